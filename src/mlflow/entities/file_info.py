@@ -12,4 +12,4 @@ class FileInfo(Record, frozen=True, gc=False):
 
     path: str
     is_dir: bool
-    file_size: int | None
+    file_size: int | None = None

@@ -11,12 +11,17 @@ import posixpath
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import TypeVar
 
+from mlflow.entities.experiment_tag import ExperimentTag
+from mlflow.entities.logged_model_tag import LoggedModelTag
 from mlflow.entities.metric import Metric
 from mlflow.entities.param import Param
 from mlflow.entities.run_tag import RunTag
 from mlflow.environment_variables import MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH, MLFLOW_TRUNCATE_LONG_VALUES
 from mlflow.exceptions import invalid
+
+T = TypeVar("T", ExperimentTag, LoggedModelTag, RunTag)
 
 MAX_KEY_LENGTH = 250
 MAX_PARAM_LENGTH = 6000
@@ -101,7 +106,7 @@ def check_param(param: Param, parameter: str = "") -> Param:
     return param if value is param.value else Param(param.key, value)
 
 
-def check_tag(tag: RunTag, parameter: str = "", limit: int = MAX_RUN_TAG_LENGTH):
+def check_tag(tag: T, parameter: str = "", limit: int = MAX_RUN_TAG_LENGTH) -> T:
     """A tag with a valid key and a text of at most ``limit`` characters; cut to that where the setting says so."""
     check_key(tag.key, f"{parameter}.key" if parameter else "key")
     value = tag.value if type(tag.value) is str else str(tag.value)

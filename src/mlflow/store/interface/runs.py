@@ -14,6 +14,7 @@ from mlflow.entities.run import Run
 from mlflow.entities.run_info import RunInfo
 from mlflow.entities.run_tag import RunTag
 from mlflow.entities.view_type import ViewType
+from mlflow.exceptions import invalid
 from mlflow.store.entities.paged_list import PagedList
 
 __all__ = ["Runs"]
@@ -106,6 +107,20 @@ class Runs(ABC):
     @abstractmethod
     def log_outputs(self, run_id: str, models: Sequence[LoggedModelOutput]) -> None:
         """Link logged models that the run produced."""
+
+    def record_model(self, run_id: str, model_json: str) -> None:
+        """Add a model's MLmodel (as JSON text) to the tag ``mlflow.log-model.history``, as MLflow 2 clients do."""
+        import json
+
+        try:
+            model = json.loads(model_json)
+        except ValueError as error:
+            raise invalid(f"'model_json' is not JSON: {error}") from None
+        missing = [k for k in ("artifact_path", "flavors", "utc_time_created", "run_id") if k not in model]
+        if missing:
+            raise invalid(f"'model_json' lacks {', '.join(missing)}.")
+        history = json.loads(self.get(run_id).data.tags.get("mlflow.log-model.history") or "[]")
+        self.set_tag(run_id, RunTag("mlflow.log-model.history", json.dumps([*history, model])))
 
     @abstractmethod
     def find_deleted(self, older_than_ms: int = 0) -> list[RunInfo]:

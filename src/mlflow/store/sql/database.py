@@ -7,7 +7,6 @@ Each call returns after that commit, and each fails alone.
 
 from __future__ import annotations
 
-import contextvars
 import os
 import random
 import threading
@@ -18,37 +17,16 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from mlflow.exceptions import MlflowException
+from mlflow.store.once import Once, Replay, once
 from mlflow.store.sql.engine import create_engine, set_autocommit
 from mlflow.store.sql.errors import is_busy, is_disconnect, translate
 from mlflow.store.sql.statement import Compiled, Statement, compile_construct
 
-__all__ = ["Database", "Replay", "Session", "once"]
+__all__ = ["Database", "Session"]
 
 T = TypeVar("T")
 MAX_GROUP = 256
 BUSY_PATIENCE_SECONDS = 300.0
-
-
-class Replay(Exception):
-    """The request was carried out before; ``response`` is what was answered then."""
-
-    def __init__(self, response: bytes):
-        super().__init__("answered before")
-        self.response = response
-
-
-class Once:
-    """A request that must not be carried out twice: its id, and how its answer is kept."""
-
-    __slots__ = ("encode", "request_id")
-
-    def __init__(self, request_id: str, encode: Callable[[Any], bytes]):
-        self.request_id = request_id
-        self.encode = encode
-
-
-once: contextvars.ContextVar[Once | None] = contextvars.ContextVar("mlflow_request", default=None)
-"""Set by the server around a call with an Idempotency-Key: the next write keeps its answer in the same transaction."""
 
 
 class Session:

@@ -173,15 +173,13 @@ class Compiler:
 
 
 def metric_condition(dialect: str, value: Any, is_nan: Any, node: Comparison) -> Any:
-    """``metric operator value`` for a row of a metric that is there: NaN satisfies ``!=`` and NOT IN only."""
+    """``metric operator value`` for a row of a metric that is there: NaN satisfies ``!=`` only."""
     if node.operator in ("IS NOT NULL",):
         return true()
     number = bindparam(None, _number(node.value), type_=Float(53)) if not isinstance(node.value, tuple) else node.value
     if isinstance(number, tuple):
         condition = value.in_([float(v) for v in number])
-        if node.operator == "NOT IN":
-            return or_(is_nan == true(), not_(condition))
-        return and_(is_nan == false(), condition)
+        return and_(is_nan == false(), not_(condition) if node.operator == "NOT IN" else condition)
     condition = _OPERATORS[node.operator](value, number)
     if node.operator == "!=":
         return or_(is_nan == true(), condition)

@@ -117,7 +117,7 @@ def _metric(datasets: Sequence[Mapping[str, Any]]):
             return exists(rows)
         column = points.c.metric_value
         matches = operate(compiler.dialect, column, node.operator, node.value, is_text=False)
-        if node.operator in ("!=", "NOT IN"):
+        if node.operator == "!=":
             matches = or_(column.is_(None), matches)
         return exists(rows.where(matches))
 

@@ -1,0 +1,19 @@
+"""Routes that are not operations: streams, pages, health. One file per subject, each with an ``add(router, app)``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlflow.server.router import Router
+
+__all__ = ["add_routes"]
+
+
+def add_routes(router: Router, app: Any) -> None:
+    """Add all of them."""
+    from mlflow.server.routes import artifacts, docs, health, pages
+
+    health.add(router, app)
+    artifacts.add(router, app)
+    docs.add(router, app)
+    pages.add(router, app)
