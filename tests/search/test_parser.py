@@ -289,9 +289,9 @@ def test_unusable_input():
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("(" * 40_000, "100 deep"),
-        ("NOT " * 20_000 + "tags.a = 'x'", "100 deep"),
-        (" AND ".join(["tags.a = 'x'"] * 1_001), "1000 comparisons"),
+        ("(" * 40_000, "40 deep"),
+        ("NOT " * 20_000 + "tags.a = 'x'", "40 deep"),
+        (" AND ".join(["tags.a = 'x'"] * 501), "500 comparisons"),
         ("tags.a IN (" + "1,".replace("1", "''") * 10_001 + ")", "10000 values"),
         ("tags.a = '" + "x" * 100_000 + "'", "100000"),
         ("tags.a LIKE '" + "x" * 8_001 + "'", "8000"),
@@ -304,11 +304,11 @@ def test_limits(text, problem):
 
 
 def test_up_to_the_limits():
-    deep = parse_filter("(tags.a = 'x' AND NOT (tags.b = 'x' OR " * 33 + "tags.c = 'x'" + "))" * 33, RUNS)
+    deep = parse_filter("(tags.a = 'x' AND NOT (tags.b = 'x' OR " * 13 + "tags.c = 'x'" + "))" * 13, RUNS)
     assert isinstance(deep, And)
-    wide = parse_filter(" AND ".join(["tags.a = 'x'"] * 1_000), RUNS)
+    wide = parse_filter(" AND ".join(["tags.a = 'x'"] * 500), RUNS)
     assert isinstance(wide, And)
-    assert len(wide.terms) == 1_000
+    assert len(wide.terms) == 500
 
 
 @pytest.mark.parametrize(

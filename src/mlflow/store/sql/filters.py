@@ -47,6 +47,9 @@ def operate(dialect: str, column: Any, operator: str, value: Any, is_text: bool)
         return column.isnot(None)
     if operator in ("IN", "NOT IN"):
         values = [_plain(v, is_text) for v in value]
+        if any(isinstance(v, float) for v in values):
+            # One type for the whole list: drivers otherwise send the type of its first value for all.
+            values = [float(v) for v in values]
         if is_text and dialect in ("mysql", "mssql"):
             # Their collations take texts that differ in case for equal.
             found = or_(false(), *[_exact(dialect, column, v) for v in values])
@@ -90,7 +93,10 @@ def _like(dialect: str, column: Any, pattern: str, fold: bool) -> Any:
         # The backslash is their escape unless another is named; one that the pattern does not hold does no harm.
         escape = next(chr(c) for c in range(1, 32) if chr(c) not in pattern)
         if fold:
-            return func.lower(column).like(pattern.lower(), escape=escape)
+            folded = func.lower(column)
+            if dialect == "mysql":
+                folded = folded.collate("utf8mb4_bin")
+            return folded.like(pattern.lower(), escape=escape)
         exact = column.collate("utf8mb4_bin") if dialect == "mysql" else column
         return exact.like(pattern, escape=escape)
     safe = pattern.replace("[", "[[]")

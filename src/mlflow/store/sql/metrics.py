@@ -96,7 +96,7 @@ class SqlMetrics(Metrics):
             wanted = sampled_steps(steps, max_results, start_step, end_step)
             found: list[Metric] = []
             for run_id in steps:
-                found += self._at(session, run_id, key, wanted[run_id], max_results)
+                found += self._at(session, run_id, key, wanted[run_id], max_results + 2)
             return found
 
     @staticmethod

@@ -1,0 +1,365 @@
+"""Where things lie below the root of a file store, in MLflow's layout; the only place that builds paths.
+
+::
+
+    <experiment>/meta.yaml, tags/<key>, datasets/<id>/meta.yaml
+    <experiment>/<run>/meta.yaml, {metrics,params,tags}/<key>, inputs/<id>/meta.yaml, outputs/<model>/meta.yaml
+    <experiment>/models/<model>/meta.yaml, {metrics,params,tags}/<key>
+    .trash/<experiment>/...                     deleted experiments
+
+A thing exists when its ``meta.yaml`` does, which is therefore written last and removed first.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, TypeVar
+
+from mlflow.exceptions import MlflowException, invalid, not_found
+from mlflow.store.file.locks import locked
+from mlflow.store.file.writes import Changes, key_conflict, read_bytes
+from mlflow.store.file.yaml_files import CorruptFile, YamlFiles, dump
+from mlflow.store.locations import file_uri_to_path
+from mlflow.store.validation import check_key
+
+__all__ = [
+    "META",
+    "MODELS",
+    "TRASH",
+    "Root",
+    "check_free",
+    "check_id",
+    "delete_key_file",
+    "editing",
+    "encode",
+    "find_key",
+    "key_path",
+    "list_keys",
+    "now_ms",
+    "read_key",
+    "read_keys",
+]
+
+META = "meta.yaml"
+TRASH = ".trash"
+MODELS = "models"
+
+T = TypeVar("T")
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-]{0,255}")
+_NO_EXPERIMENTS = frozenset(("models", "artifacts"))
+_NO_RUNS = frozenset(("tags", "datasets", "traces", "models", "artifacts"))
+_GRACE_S = 60.0  # a folder younger than this without meta.yaml is being made right now
+_FOUND = 100_000
+
+
+def check_id(value: object, parameter: str) -> str:
+    """An id that is safe as the name of a folder. INVALID_PARAMETER_VALUE otherwise."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not _ID.fullmatch(text):
+        raise invalid(
+            f"Invalid value {value!r} for parameter '{parameter}' supplied: an id has up to 256 letters, digits, "
+            "'_' and '-', the first one a letter or digit."
+        )
+    return text
+
+
+def key_path(folder: str, key: str) -> str:
+    """Path of a key's file. INVALID_PARAMETER_VALUE for a key that no file can have."""
+    check_key(key)
+    parts = key.split("/")
+    for part in parts:
+        if len(os.fsencode(part)) > 255:
+            raise invalid(f"The key '{key[:80]}...' is too long for a file name. Shorten it to 255 bytes in UTF-8.")
+        if os.name == "nt" and (":" in part or part.endswith((".", " "))):
+            raise invalid(f"The key '{key}' cannot be a file name on Windows: avoid ':' and a final '.' or space.")
+    return os.path.join(folder, *parts)
+
+
+def find_key(folder: str, key: str) -> str | None:
+    """Path of a key's file, to read it; None for a key that no file can have."""
+    try:
+        return key_path(folder, key)
+    except MlflowException:
+        return None
+
+
+def encode(text: str) -> bytes:
+    """UTF-8. INVALID_PARAMETER_VALUE for text that is no valid Unicode."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise invalid("The text cannot be stored: it holds a lone surrogate, which is no valid Unicode.") from None
+
+
+def now_ms() -> int:
+    """Epoch milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def list_keys(folder: str) -> Iterator[tuple[str, str]]:
+    """Keys and paths of all files in a folder and those below it, in no order."""
+    pending = [(folder, "")]
+    while pending:
+        path, prefix = pending.pop()
+        try:
+            with os.scandir(path) as entries:
+                found = list(entries)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        for entry in found:
+            if entry.is_dir(follow_symlinks=False):
+                pending.append((entry.path, f"{prefix}{entry.name}/"))
+            elif entry.is_file():
+                yield prefix + entry.name, entry.path
+
+
+def read_key(folder: str, key: str) -> str | None:
+    """Text of one key; None without it."""
+    path = find_key(folder, key)
+    data = read_bytes(path) if path else None
+    return None if data is None else data.decode("utf-8", "replace")
+
+
+def read_keys(folder: str) -> dict[str, str]:
+    """Texts by key, in the order of keys."""
+    texts = {}
+    for key, path in list_keys(folder):
+        data = read_bytes(path)
+        if data is not None:
+            texts[key] = data.decode("utf-8", "replace")
+    return dict(sorted(texts.items()))
+
+
+def check_free(folder: str, keys: list[str]) -> None:
+    """INVALID_PARAMETER_VALUE when a key is a folder of another one, of these or of those stored."""
+    own = set(keys)
+    for key in keys:
+        path = key_path(folder, key)
+        if os.path.isdir(path):
+            raise key_conflict(path)
+        above, _, _ = key.rpartition("/")
+        while above:
+            if above in own or os.path.isfile(os.path.join(folder, *above.split("/"))):
+                raise key_conflict(path)
+            above, _, _ = above.rpartition("/")
+
+
+def delete_key_file(folder: str, key: str) -> bool:
+    """Delete a key's file, and the folders that are empty then; False when there is none."""
+    path = key_path(folder, key)
+    if not os.path.isfile(path):
+        return False
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return False
+    above = os.path.dirname(path)
+    while above != folder:
+        try:
+            os.rmdir(above)
+        except OSError:
+            break
+        above = os.path.dirname(above)
+    return True
+
+
+@contextmanager
+def editing(path: str, noun: str) -> Iterator[None]:
+    """The lock of a thing. INVALID_PARAMETER_VALUE when it goes to the trash, or for good, while it is changed."""
+    meta = os.path.join(path, META)
+    try:
+        with locked(path):
+            if not os.path.exists(meta):
+                raise FileNotFoundError(path)
+            yield
+    except FileNotFoundError:
+        if os.path.exists(meta):
+            raise
+        raise invalid(f"The {noun} {os.path.basename(path)} was deleted while it was changed.") from None
+
+
+class Root:
+    """The root folder: finds and lists what is in it. It is made, with the experiment ``Default``, on first use.
+
+    Args:
+        root: path or ``file:`` URI.
+        make_default: writes the experiment ``Default`` into a store without experiments; runs under the root's lock.
+    """
+
+    def __init__(self, root: str, make_default: Callable[[], None]):
+        if "\0" in root:
+            raise invalid("The path of a file store cannot hold a NUL character.")
+        self.path = os.path.abspath(file_uri_to_path(root))
+        self.yaml = YamlFiles()
+        self._make_default = make_default
+        self._ready = False
+        self._found: dict[str, str] = {}
+        self._warned: set[str] = set()
+
+    # -- the root itself
+
+    def prepare(self) -> None:
+        """Make the folder and its first experiment, unless they are there."""
+        if self._ready and os.path.isdir(self.path):
+            return
+        if not self._has_experiments():
+            try:
+                os.makedirs(os.path.join(self.path, TRASH), exist_ok=True)
+                with locked(self.path):
+                    if not self._has_experiments():
+                        self._make_default()
+            except OSError as error:
+                raise MlflowException(
+                    f"The file store '{self.path}' cannot be made: {error.strerror or error}. "
+                    "Choose another folder, or allow this user to write there.",
+                    "PERMISSION_DENIED" if isinstance(error, PermissionError) else "INTERNAL_ERROR",
+                ) from error
+        self._ready = True
+
+    def _has_experiments(self) -> bool:
+        return any(os.path.exists(os.path.join(path, META)) for path, _ in self._experiment_folders())
+
+    def lock(self) -> AbstractContextManager[None]:
+        """The lock for names: held while an experiment is made, renamed, deleted, restored or purged."""
+        self.prepare()
+        return locked(self.path)
+
+    # -- experiments
+
+    def _experiment_folders(self) -> Iterator[tuple[str, bool]]:
+        for folder, deleted in ((self.path, False), (os.path.join(self.path, TRASH), True)):
+            for name in _folders(folder):
+                if name not in _NO_EXPERIMENTS:
+                    yield os.path.join(folder, name), deleted
+
+    def experiments(self) -> Iterator[tuple[str, bool]]:
+        """Folders of all experiments, and whether they are deleted."""
+        self.prepare()
+        return self._experiment_folders()
+
+    def experiment(self, experiment_id: object) -> tuple[str, bool]:
+        """Folder of one experiment, and whether it is deleted. RESOURCE_DOES_NOT_EXIST without it."""
+        found = self.find_experiment(experiment_id)
+        if found is None:
+            raise not_found(f"No experiment with the id '{experiment_id}' exists in '{self.path}'.")
+        return found
+
+    def find_experiment(self, experiment_id: object) -> tuple[str, bool] | None:
+        """``experiment``, but None without it."""
+        name = check_id(experiment_id, "experiment_id")
+        self.prepare()
+        if name not in _NO_EXPERIMENTS:
+            for folder, deleted in ((self.path, False), (os.path.join(self.path, TRASH), True)):
+                path = os.path.join(folder, name)
+                if os.path.exists(os.path.join(path, META)):
+                    return path, deleted
+        return None
+
+    def experiment_meta(self, path: str) -> dict[str, Any]:
+        """An experiment's ``meta.yaml``. RESOURCE_DOES_NOT_EXIST or CorruptFile."""
+        return self.read_meta(path, "experiment")
+
+    # -- runs and models
+
+    def runs(self, experiment: str) -> Iterator[str]:
+        """Folders of an experiment's runs."""
+        for name in _folders(experiment):
+            if name not in _NO_RUNS:
+                yield os.path.join(experiment, name)
+
+    def models(self, experiment: str) -> Iterator[str]:
+        """Folders of an experiment's logged models."""
+        folder = os.path.join(experiment, MODELS)
+        for name in _folders(folder):
+            yield os.path.join(folder, name)
+
+    def run(self, run_id: object) -> str:
+        """Folder of a run. RESOURCE_DOES_NOT_EXIST without it."""
+        name = check_id(run_id, "run_id")
+        path = None if name in _NO_RUNS else self._find(name)
+        if path is None:
+            raise not_found(f"No run with the id '{name}' exists in '{self.path}'.")
+        return path
+
+    def model(self, model_id: object) -> str:
+        """Folder of a logged model, deleted or not. RESOURCE_DOES_NOT_EXIST without it."""
+        name = check_id(model_id, "model_id")
+        path = self._find(os.path.join(MODELS, name))
+        if path is None:
+            raise not_found(f"No logged model with the id '{name}' exists in '{self.path}'.")
+        return path
+
+    def _find(self, name: str) -> str | None:
+        path = self._found.get(name)
+        if path is not None and os.path.exists(os.path.join(path, META)):
+            return path
+        for experiment, _ in self.experiments():
+            path = os.path.join(experiment, name)
+            if os.path.exists(os.path.join(path, META)):
+                if len(self._found) >= _FOUND:
+                    self._found.clear()
+                self._found[name] = path
+                return path
+        return None
+
+    def run_meta(self, path: str) -> dict[str, Any]:
+        """A run's ``meta.yaml``. RESOURCE_DOES_NOT_EXIST or CorruptFile."""
+        return self.read_meta(path, "run")
+
+    def model_meta(self, path: str) -> dict[str, Any]:
+        """A logged model's ``meta.yaml``. RESOURCE_DOES_NOT_EXIST or CorruptFile."""
+        return self.read_meta(path, "logged model")
+
+    # -- meta.yaml
+
+    def read_meta(self, path: str, noun: str) -> dict[str, Any]:
+        """The ``meta.yaml`` in a folder. RESOURCE_DOES_NOT_EXIST or CorruptFile."""
+        meta = self.yaml.read(os.path.join(path, META))
+        if meta is None:
+            raise not_found(f"No {noun} with the id '{os.path.basename(path)}' exists in '{self.path}'.")
+        return meta
+
+    def write_meta(self, changes: Changes, path: str, meta: dict[str, Any]) -> None:
+        """Replace a ``meta.yaml``."""
+        changes.replace(os.path.join(path, META), dump(meta))
+
+    def try_read(self, path: str, read: Callable[[str], T]) -> T | None:
+        """What ``read`` makes of a folder; None, with one warning, where it cannot be read."""
+        try:
+            return read(path)
+        except CorruptFile as error:
+            self.warn(path, error.message)
+        except MlflowException as error:
+            if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+                raise
+            if _is_old(path):
+                self.warn(path, f"it has no {META}.")
+        return None
+
+    def warn(self, path: str, why: str) -> None:
+        """Say once that a folder is left out."""
+        if path not in self._warned:
+            self._warned.add(path)
+            logging.getLogger("mlflow").warning("The folder '%s' of the file store is left out: %s", path, why)
+
+
+def _folders(folder: str) -> list[str]:
+    """Names of the folders in a folder that may be ids; hidden ones are not."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(e.name for e in entries if _ID.fullmatch(e.name) and e.is_dir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _is_old(path: str) -> bool:
+    try:
+        return time.time() - os.stat(path).st_mtime > _GRACE_S
+    except OSError:
+        return False  # deleted while we looked
