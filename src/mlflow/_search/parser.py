@@ -34,8 +34,9 @@ from mlflow.exceptions import MlflowException
 __all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_TERMS", "MAX_VALUES", "parse_filter"]
 
 MAX_LENGTH = 100_000
-MAX_DEPTH = 100
-MAX_TERMS = 1_000
+# What databases and SQL compilers take on top of a store's own conditions: SQLite gives up at a depth of 1,000.
+MAX_DEPTH = 40
+MAX_TERMS = 500
 MAX_VALUES = 10_000
 """Values in all lists of one filter."""
 

@@ -61,25 +61,44 @@ def check_key(key: str, parameter: str = "key") -> str:
     return key
 
 
-def check_metric(metric: Metric, parameter: str = "") -> Metric:
-    """A metric with a valid key, a number as value, and int64 timestamp and step; returned with plain numbers."""
-    prefix = f"{parameter}." if parameter else ""
-    check_key(metric.key, f"{prefix}key" if parameter else "key")
+def check_metric(metric: Metric, index: int | None = None) -> Metric:
+    """A metric with a valid key, a number as value, and int64 timestamp and step; returned with plain numbers.
+
+    ``index`` is its place in a batch, for the error.
+    """
     value, timestamp, step = metric.value, metric.timestamp, metric.step
-    if type(value) is float and type(timestamp) is int and type(step) is int:
-        if -_INT64 <= timestamp < _INT64 and -_INT64 <= step < _INT64:
-            return metric
-    elif isinstance(value, bool) or not hasattr(value, "__float__"):
+    if (
+        type(metric.key) is str
+        and metric.key in _good_keys
+        and type(value) is float
+        and type(timestamp) is int
+        and type(step) is int
+        and -_INT64 <= timestamp < _INT64
+        and -_INT64 <= step < _INT64
+    ):
+        return metric
+    prefix = "" if index is None else f"metrics[{index}]."
+    check_key(metric.key, f"{prefix}key")
+    if len(_good_keys) < _MOST_KEYS:
+        _good_keys.add(metric.key)
+    if isinstance(value, bool) or not hasattr(value, "__float__"):
         raise invalid(f"Invalid value {value!r} for parameter '{prefix}value' supplied: a number is needed.")
     timestamp = _check_int64(timestamp, f"{prefix}timestamp")
     step = _check_int64(0 if step is None else step, f"{prefix}step")
     try:
         value = float(value)
     except OverflowError:
-        raise invalid(f"Invalid value {value!r} for parameter '{prefix}value' supplied: it does not fit a float.") from None
+        raise invalid(
+            f"Invalid value {value!r} for parameter '{prefix}value' supplied: it does not fit a float."
+        ) from None
     return Metric(
         metric.key, value, timestamp, step, metric.model_id, metric.dataset_name, metric.dataset_digest, metric.run_id
     )
+
+
+_MOST_KEYS = 10_000
+_good_keys: set[str] = set()
+"""Metric keys found valid before; a cache of pure results."""
 
 
 def _check_int64(value, parameter: str) -> int:
@@ -143,7 +162,7 @@ def check_batch(
             f"A batch logging request can contain at most {MAX_ENTITIES_PER_BATCH} metrics, params and tags in all. "
             f"Got {total}."
         )
-    checked = [check_metric(m, f"metrics[{i}]") for i, m in enumerate(metrics)]
+    checked = [check_metric(m, i) for i, m in enumerate(metrics)]
     keys: set[str] = set()
     for p in params:
         if p.key in keys:

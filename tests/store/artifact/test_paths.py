@@ -119,12 +119,21 @@ def test_what_may_lead_elsewhere_is_refused(path):
     assert caught.value.error_code == "INVALID_PARAMETER_VALUE"
     assert not is_clean(path)
     if path != "/":
-        assert not is_clean(f"folder/{path}") or path in ("C:", "models:/x", "file:x", "http:/x", "file:/x", "FILE:/x",
-                                                           "C:/x", "runs:/x/y")
+        assert not is_clean(f"folder/{path}") or path in (
+            "C:",
+            "models:/x",
+            "file:x",
+            "http:/x",
+            "file:/x",
+            "FILE:/x",
+            "C:/x",
+            "runs:/x/y",
+        )
 
 
-@pytest.mark.parametrize(("path", "clean"), [(None, ""), ("", ""), ("a/", "a"), (PurePosixPath("a/b"), "a/b"),
-                                             (PurePosixPath(), "")])
+@pytest.mark.parametrize(
+    ("path", "clean"), [(None, ""), ("", ""), ("a/", "a"), (PurePosixPath("a/b"), "a/b"), (PurePosixPath(), "")]
+)
 def test_the_root_and_a_slash_at_the_end(path, clean):
     assert clean_path(path) == clean
 
@@ -150,7 +159,29 @@ def test_join():
 
 ATTACKS = st.lists(
     st.sampled_from(
-        ["..", ".", "/", "\\", "%", "%2e", "%2f", "%5c", "%25", "2e", "2f", "a", "C:", "file:", "~", " ", "\x00", "#", "?", ";", "é"]
+        [
+            "..",
+            ".",
+            "/",
+            "\\",
+            "%",
+            "%2e",
+            "%2f",
+            "%5c",
+            "%25",
+            "2e",
+            "2f",
+            "a",
+            "C:",
+            "file:",
+            "~",
+            " ",
+            "\x00",
+            "#",
+            "?",
+            ";",
+            "é",
+        ]
     ),
     min_size=1,
     max_size=8,
@@ -192,8 +223,15 @@ def test_cleaning_is_idempotent_and_survives_one_trip_through_a_url(path):
         assert unquote(quote(clean, safe="/")) == clean
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"], exclude_characters="/\\%:"), min_size=1,
-                        max_size=20).filter(lambda s: s.strip(". ") and not s.endswith(".mlflow-part")), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.text(
+            st.characters(codec="utf-8", exclude_categories=["Cc"], exclude_characters="/\\%:"), min_size=1, max_size=20
+        ).filter(lambda s: s.strip(". ") and not s.endswith(".mlflow-part")),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_ordinary_names_are_never_refused(names):
     assert clean_path("/".join(names)) == "/".join(names)
 

@@ -243,4 +243,3 @@ def _sources() -> str:
     import mlflow
 
     return str(Path(mlflow.__file__).parents[1])
-

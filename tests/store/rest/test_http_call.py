@@ -183,7 +183,9 @@ def test_connection_is_shared(serve):
     assert connection(server.uri) is not connection(server.uri, credentials=False)
 
 
-def test_many_threads_get_their_own_answers(serve, connect):
+def test_many_threads_get_their_own_answers(serve, connect, monkeypatch):
+    monkeypatch.setenv("MLFLOW_HTTP_POOL_MAXSIZE", "12")
+
     def echo(sock, request):
         body = request.path.encode()
         sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))

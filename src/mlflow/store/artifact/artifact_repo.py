@@ -26,7 +26,7 @@ from mlflow.exceptions import (
     invalid,
     not_found,
 )
-from mlflow.store.artifact.paths import PARTIAL_SUFFIX, clean_path, join
+from mlflow.store.artifact.paths import PARTIAL_SUFFIX, clean_path, file_path, join
 from mlflow.store.artifact.reader import Reader
 from mlflow.store.artifact.rooted import Rooted
 from mlflow.store.artifact.transfer import Progress, chunks_of, content_type, local_files, run_all
@@ -183,7 +183,7 @@ class ArtifactRepository:
             chunks: the content.
             size: its length in bytes, if known; helps to choose the size of parts.
         """
-        above, _, name = _file_path(path).rpartition("/")
+        above, _, name = file_path(path).rpartition("/")
         with tempfile.TemporaryDirectory(prefix="mlflow-artifact-") as folder:
             local = os.path.join(folder, name)
             with open(local, "wb") as file:
@@ -238,7 +238,7 @@ class ArtifactRepository:
             with target.write(path) as file:
                 self._receive(path, size, file, progress)
             return
-        path = _file_path(path)
+        path = file_path(path)
         folder = target.make_folder(posixpath.dirname(path))
         partial = os.path.join(folder, f".{uuid.uuid4().hex}{PARTIAL_SUFFIX}")
         try:
@@ -357,13 +357,6 @@ def verify_artifact_path(artifact_path: str | None) -> None:
         MlflowException: INVALID_PARAMETER_VALUE when it is not clean.
     """
     clean_path(artifact_path)
-
-
-def _file_path(path: str) -> str:
-    path = clean_path(path)
-    if not path:
-        raise invalid("Invalid path: '' is the artifact root, not a file.")
-    return path
 
 
 def try_read_trace_data(trace_data_path: str) -> dict[str, Any]:

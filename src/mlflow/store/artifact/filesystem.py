@@ -19,7 +19,7 @@ from mlflow._registry import require
 from mlflow.entities.file_info import FileInfo
 from mlflow.exceptions import MlflowException, invalid, not_found
 from mlflow.store.artifact.artifact_repo import ArtifactRepository
-from mlflow.store.artifact.paths import PARTIAL_SUFFIX, clean_path, is_clean, join
+from mlflow.store.artifact.paths import PARTIAL_SUFFIX, clean_path, file_path, is_clean, join
 from mlflow.store.artifact.reader import Reader
 from mlflow.store.artifact.transfer import CHUNK, Progress, chunks_of, content_type
 
@@ -117,6 +117,10 @@ class FilesystemArtifactRepository(ArtifactRepository):
             for chunk in chunks:
                 file.write(chunk)
 
+    def _unlink(self, fs: Any, place: str) -> None:
+        """Remove a file, or a link itself."""
+        fs.rm_file(place)
+
     def _move(self, fs: Any, source: str, target: str) -> None:
         """Rename, replacing what is there."""
         fs.mv(source, target)
@@ -137,9 +141,7 @@ class FilesystemArtifactRepository(ArtifactRepository):
             self.write_stream(path, content(), size)
 
     def write_stream(self, path: str, chunks: Iterable[bytes], size: int | None = None) -> None:
-        path = clean_path(path)
-        if not path:
-            raise invalid("Invalid path: '' is the artifact root, not a file.")
+        path = file_path(path)
         place = self._place(path)
         folder = posixpath.dirname(place)
         partial = posixpath.join(folder, f".{uuid.uuid4().hex}{PARTIAL_SUFFIX}")
@@ -157,12 +159,12 @@ class FilesystemArtifactRepository(ArtifactRepository):
 
     def _discard(self, fs: Any, partial: str) -> None:
         try:
-            fs.rm_file(partial)
+            self._unlink(fs, partial)
         except Exception:
             # The connection may be broken; a new one can still tidy up.
             try:
                 fs = self._connect()
-                fs.rm_file(partial)
+                self._unlink(fs, partial)
                 self._disconnect(fs)
             except Exception:
                 pass
@@ -242,14 +244,14 @@ class FilesystemArtifactRepository(ArtifactRepository):
         if there is None:
             return
         if there["type"] != "directory":
-            fs.rm_file(place)
+            self._unlink(fs, place)
             return
         for entry in self._ls(fs, place):
             below = posixpath.join(place, posixpath.basename(entry["name"].rstrip("/")))
             if entry["type"] == "directory":
                 self._delete(fs, below, itself=True)
             else:
-                fs.rm_file(below)
+                self._unlink(fs, below)
         if itself:
             fs.rmdir(place)
 
@@ -296,7 +298,7 @@ class HdfsArtifactRepository(FilesystemArtifactRepository):
     def _move(self, fs: Any, source: str, target: str) -> None:
         # HDFS never renames over a file, so the old one goes first; what is between is a rename long.
         if self._info(fs, target) is not None:
-            fs.rm_file(target)
+            self._unlink(fs, target)
         fs.mv(source, target)
 
 
@@ -365,11 +367,11 @@ class SFTPArtifactRepository(FilesystemArtifactRepository):
         import stat
 
         try:
+            if place != self._root:
+                self._check_beneath(fs, posixpath.dirname(place), place)
             found = fs.ftp.lstat(place)
             if stat.S_ISLNK(found.st_mode or 0):
-                # Links on the way to the root are the administrator's; below it they must not lead out.
-                real, root = fs.ftp.normalize(place), fs.ftp.normalize(self._root)
-                if place != self._root and not real.startswith(root.rstrip("/") + "/"):
+                if place != self._root and not self._is_beneath(fs, place):
                     return {"name": place, "type": "link", "size": 0}
                 found = fs.ftp.stat(place)
         except FileNotFoundError:
@@ -378,6 +380,16 @@ class SFTPArtifactRepository(FilesystemArtifactRepository):
             "directory" if stat.S_ISDIR(found.st_mode or 0) else "file" if stat.S_ISREG(found.st_mode or 0) else "other"
         )
         return {"name": place, "type": kind, "size": found.st_size or 0}
+
+    def _is_beneath(self, fs: Any, place: str) -> bool:
+        # Links on the way to the root are the administrator's; below it they must not lead out.
+        root, real = fs.ftp.normalize(self._root), fs.ftp.normalize(place)
+        return real == root or real.startswith(root.rstrip("/") + "/")
+
+    def _check_beneath(self, fs: Any, folder: str, place: str) -> None:
+        if folder.startswith(self._root) and folder != self._root and not self._is_beneath(fs, folder):
+            below = place[len(self._root) :].lstrip("/")
+            raise invalid(f"Invalid path: {below!r} is a link that leads out of the artifact root.")
 
     def _ls(self, fs: Any, place: str) -> list[dict[str, Any]]:
         names = [posixpath.join(place, name) for name in fs.ftp.listdir(place)]
@@ -393,6 +405,9 @@ class SFTPArtifactRepository(FilesystemArtifactRepository):
             file.set_pipelined(True)
             for chunk in chunks:
                 file.write(chunk)
+
+    def _unlink(self, fs: Any, place: str) -> None:
+        fs.ftp.remove(place)
 
     def _move(self, fs: Any, source: str, target: str) -> None:
         try:

@@ -26,7 +26,7 @@ from mlflow.environment_variables import (
 )
 from mlflow.exceptions import MlflowException, invalid, not_found
 from mlflow.store.artifact.artifact_repo import ArtifactRepository, MultipartUploadMixin
-from mlflow.store.artifact.paths import PARTIAL_SUFFIX, clean_path, is_clean, join
+from mlflow.store.artifact.paths import PARTIAL_SUFFIX, clean_path, file_path, is_clean, join
 from mlflow.store.artifact.reader import Reader
 from mlflow.store.artifact.transfer import CHUNK, Progress, content_type
 
@@ -39,6 +39,10 @@ __all__ = [
     "S3ArtifactRepository",
 ]
 
+# Asked for when there are no credentials: the metadata services of the clouds' machines.
+_NO_CREDENTIALS = re.compile(
+    r"InvalidAccessKeyId|redential|/latest/api/token|/latest/meta-data|169\.254\.169\.254|metadata\.google|/metadata/identity"
+)
 _SMALLEST_PART = 5 << 20  # S3's own limit
 _MOST_PARTS = 9_000  # S3 takes 10,000, Azure 50,000
 _PARTS_AT_A_TIME = 4
@@ -99,7 +103,7 @@ class ObjectStoreArtifactRepository(ArtifactRepository):
     def _put(self, path: str, content: Any, size: int | None) -> None:
         import obstore
 
-        key = self._key(path)
+        key = self._key(file_path(path))
         part = self._part_size(size)
         parts = MLFLOW_ENABLE_MULTIPART_UPLOAD.get() and (size is None or size > part)
         with _translated(path):
@@ -267,8 +271,10 @@ def _translated(path: str) -> Iterator[None]:
         code = "INTERNAL_ERROR"
         if "redirect without LOCATION" in reason:
             reason += " The bucket lies in another region: set AWS_DEFAULT_REGION to it."
-        elif "InvalidAccessKeyId" in reason or "redentials" in reason or "169.254.169.254" in reason:
-            reason += " Set the credentials of the storage, as its own tools take them."
+        elif "invalid path" in reason:
+            reason += " Another program stored it; rename or delete it with the storage's own tools."
+        elif _NO_CREDENTIALS.search(reason):
+            reason = f"This process has no credentials that it accepts ({reason}). Set them as for its own tools."
             code = "UNAUTHENTICATED"
         raise MlflowException(f"The storage failed for '{path}': {reason}", code) from None
 

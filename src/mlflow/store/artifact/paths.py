@@ -19,7 +19,16 @@ from urllib.parse import unquote
 
 from mlflow.exceptions import MlflowException, invalid
 
-__all__ = ["MAX_PATH_BYTES", "MAX_SEGMENT_BYTES", "PARTIAL_SUFFIX", "clean_path", "is_clean", "join", "relative_to"]
+__all__ = [
+    "MAX_PATH_BYTES",
+    "MAX_SEGMENT_BYTES",
+    "PARTIAL_SUFFIX",
+    "clean_path",
+    "file_path",
+    "is_clean",
+    "join",
+    "relative_to",
+]
 
 MAX_SEGMENT_BYTES = 255
 """Longest name, in bytes of UTF-8: what the usual file systems can hold."""
@@ -59,6 +68,14 @@ def clean_path(path: str | PurePath | None) -> str:
             f"Invalid path: {shown} {reason}. Give a path below the artifact root, such as 'folder/file.txt'."
         )
     return path.removesuffix("/")
+
+
+def file_path(path: str | PurePath | None) -> str:
+    """``clean_path`` of something that is to be a file, so not the root."""
+    path = clean_path(path)
+    if not path:
+        raise invalid("Invalid path: '' is the artifact root, not a file. Give the path of a file below it.")
+    return path
 
 
 def is_clean(path: str) -> bool:

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from typing import BinaryIO, NamedTuple
 
 from mlflow.exceptions import MlflowException, invalid, not_found
-from mlflow.store.artifact.paths import PARTIAL_SUFFIX, clean_path, is_clean
+from mlflow.store.artifact.paths import PARTIAL_SUFFIX, clean_path, file_path, is_clean
 
 __all__ = ["Entry", "Rooted", "copy_content"]
 
@@ -142,9 +142,7 @@ class Rooted:
         It leaves nothing behind when the block raises, nor (on Linux) when the process is killed. Folders above it are
         created.
         """
-        path = clean_path(path)
-        if not path:
-            raise invalid("Invalid path: '' is the artifact root, not a file.")
+        path = file_path(path)
         above, _, name = path.rpartition("/")
         folder = self.make_folder(above)
         with _refused(path):

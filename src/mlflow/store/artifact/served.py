@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from mlflow.entities.file_info import FileInfo
 from mlflow.exceptions import MlflowException, not_found
 from mlflow.store.artifact.artifact_repo import ArtifactRepository
-from mlflow.store.artifact.paths import clean_path, is_clean, join
+from mlflow.store.artifact.paths import clean_path, file_path, is_clean, join
 from mlflow.store.artifact.reader import Reader
 from mlflow.store.artifact.transfer import CHUNK, Progress, chunks_of, content_type
 
@@ -83,7 +83,7 @@ class ServedArtifactRepository(ArtifactRepository):
             self._send(path, content, size)
 
     def write_stream(self, path: str, chunks: Iterable[bytes], size: int | None = None) -> None:
-        self._send(clean_path(path), iter(chunks), size)
+        self._send(file_path(path), iter(chunks), size)
 
     def _send(self, path: str, content: Callable[[], Iterable[bytes]] | Iterable[bytes], size: int | None) -> None:
         headers = {"Content-Type": content_type(path)}

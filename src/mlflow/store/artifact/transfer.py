@@ -117,11 +117,17 @@ def run_all(pool: Executor, work: Callable[[T], Any], items: Iterable[T], *, win
         raise _failure(what, failed)
 
 
+def _label(item: Any) -> str:
+    if isinstance(item, tuple):  # local path and path below the root
+        return str(item[-1])
+    return str(getattr(item, "path", None) or getattr(item, "part_number", item))
+
+
 def _failure(what: str, failed: list[tuple[Any, BaseException]]) -> BaseException:
     first = failed[0][1]
     if not isinstance(first, Exception):
         return first
-    shown = "; ".join(f"{item}: {str(error)[:500] or type(error).__name__}" for item, error in failed[:5])
+    shown = "; ".join(f"{_label(item)}: {str(error)[:500] or type(error).__name__}" for item, error in failed[:5])
     more = f"; and {len(failed) - 5} more" if len(failed) > 5 else ""
     code = first.error_code if isinstance(first, MlflowException) else "INTERNAL_ERROR"
     error = MlflowException(f"Failed to {what} artifacts: {shown}{more}", code)

@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from mlflow._search import EXPERIMENTS, Key, parse_filter, parse_order_by, total_order
@@ -21,12 +22,13 @@ from mlflow.store.file.layout import (
     Root,
     check_free,
     delete_key_file,
-    editing,
     encode,
     key_path,
     now_ms,
     read_keys,
+    there,
 )
+from mlflow.store.file.locks import locked
 from mlflow.store.file.search import page
 from mlflow.store.file.writes import Changes
 from mlflow.store.file.yaml_files import CorruptFile
@@ -120,8 +122,10 @@ class FileExperiments(Experiments):
     # -- reading
 
     def get(self, experiment_id: str) -> Experiment:
-        path, deleted = self.root.experiment(experiment_id)
-        return self._read(path, deleted)
+        return self.root.reading(
+            lambda: self.root.experiment(experiment_id)[0],
+            lambda path: self._read(path, os.path.basename(os.path.dirname(path)) == TRASH),
+        )
 
     def get_by_name(self, name: str) -> Experiment | None:
         for path, deleted in self.root.experiments():
@@ -130,12 +134,18 @@ class FileExperiments(Experiments):
                 return self._read(path, deleted)
         return None
 
-    def require_active(self, experiment_id: object) -> tuple[str, Experiment]:
-        """Folder and experiment. INVALID_PARAMETER_VALUE where it is deleted."""
+    def _require_active(self, experiment_id: object) -> str:
         path, deleted = self.root.experiment(experiment_id)
         if deleted:
             raise invalid(f"The experiment {experiment_id} must be in the 'active' state; it is deleted. Restore it.")
-        return path, self._read(path, deleted)
+        return path
+
+    @contextmanager
+    def adding_to(self, experiment_id: object) -> Iterator[tuple[str, Experiment]]:
+        """Folder and experiment, which stays where it is meanwhile. INVALID_PARAMETER_VALUE where it is deleted."""
+        path = self._require_active(experiment_id)
+        with there(path, "experiment", shared=True):
+            yield path, self._read(path, False)
 
     def _read(self, path: str, deleted: bool) -> Experiment:
         meta = self.root.experiment_meta(path)
@@ -179,8 +189,8 @@ class FileExperiments(Experiments):
     def rename(self, experiment_id: str, new_name: str) -> None:
         check_experiment_name(new_name)
         with self.root.lock():
-            path, experiment = self.require_active(experiment_id)
-            if experiment.name != new_name:
+            path = self._require_active(experiment_id)
+            if self._read(path, False).name != new_name:
                 self._expect_free(new_name, "BAD_REQUEST")
             self._update(path, name=new_name)
 
@@ -197,19 +207,21 @@ class FileExperiments(Experiments):
             trash = os.path.join(self.root.path, TRASH)
             os.makedirs(trash, exist_ok=True)
             target = os.path.join(trash, os.path.basename(path))
-            # One rename decides; what follows only repeats it in the files, as MLflow does.
-            _move(path, target)
-            self._update(target, lifecycle_stage=LifecycleStage.DELETED)
-            self._mark_runs(target, LifecycleStage.DELETED)
+            with _alone(path):
+                # One rename decides; what follows only repeats it in the files, as MLflow does.
+                _move(path, target)
+                self._update(target, lifecycle_stage=LifecycleStage.DELETED)
+                self._mark_runs(target, LifecycleStage.DELETED)
 
     def restore(self, experiment_id: str) -> None:
         with self.root.lock():
             path, deleted = self.root.experiment(experiment_id)
             if not deleted:
                 raise not_found(f"No deleted experiment with the id '{experiment_id}' exists; it is active.")
-            self._mark_runs(path, LifecycleStage.ACTIVE)
-            self._update(path, lifecycle_stage=LifecycleStage.ACTIVE)
-            _move(path, os.path.join(self.root.path, os.path.basename(path)))
+            with _alone(path):
+                self._mark_runs(path, LifecycleStage.ACTIVE)
+                self._update(path, lifecycle_stage=LifecycleStage.ACTIVE)
+                _move(path, os.path.join(self.root.path, os.path.basename(path)))
 
     def _mark_runs(self, path: str, stage: str) -> None:
         for run in self.root.runs(path):
@@ -221,14 +233,14 @@ class FileExperiments(Experiments):
     def set_tag(self, experiment_id: str, tag: ExperimentTag) -> None:
         tag = check_tag(tag, limit=MAX_EXPERIMENT_TAG_LENGTH)
         text = encode(tag.value)
-        path, _ = self.require_active(experiment_id)
-        check_free(os.path.join(path, "tags"), [tag.key])
-        with editing(path, "experiment"), Changes(path) as changes:
+        path = self._require_active(experiment_id)
+        with there(path, "experiment"), Changes(path) as changes:
+            check_free(os.path.join(path, "tags"), [tag.key])
             self._write_tag(changes, path, tag.key, text)
 
     def delete_tag(self, experiment_id: str, key: str) -> None:
-        path, _ = self.require_active(experiment_id)
-        with editing(path, "experiment"):
+        path = self._require_active(experiment_id)
+        with there(path, "experiment"):
             if not delete_key_file(os.path.join(path, "tags"), key):
                 raise not_found(f"The experiment {experiment_id} has no tag '{key}'.")
 
@@ -237,8 +249,14 @@ class FileExperiments(Experiments):
             path, deleted = self.root.experiment(experiment_id)
             if not deleted:
                 raise not_found(f"No deleted experiment with the id '{experiment_id}' exists. Delete it first.")
-            os.unlink(os.path.join(path, META))
-            shutil.rmtree(path)
+            with _alone(path):
+                os.unlink(os.path.join(path, META))
+                shutil.rmtree(path)
+
+
+def _alone(path: str) -> AbstractContextManager[None]:
+    # Windows does not move or remove a folder in which a file is open, such as the lock's.
+    return nullcontext() if os.name == "nt" else locked(path)
 
 
 def _move(path: str, target: str) -> None:

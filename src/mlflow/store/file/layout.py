@@ -15,9 +15,10 @@ from __future__ import annotations
 import logging
 import os
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any, TypeVar
 
 from mlflow.exceptions import MlflowException, invalid, not_found
@@ -38,11 +39,14 @@ __all__ = [
     "editing",
     "encode",
     "find_key",
+    "is_there",
     "key_path",
     "list_keys",
     "now_ms",
     "read_key",
     "read_keys",
+    "remove",
+    "there",
 ]
 
 META = "meta.yaml"
@@ -171,17 +175,48 @@ def delete_key_file(folder: str, key: str) -> bool:
 
 @contextmanager
 def editing(path: str, noun: str) -> Iterator[None]:
-    """The lock of a thing. INVALID_PARAMETER_VALUE when it goes to the trash, or for good, while it is changed."""
-    meta = os.path.join(path, META)
-    try:
-        with locked(path):
-            if not os.path.exists(meta):
-                raise FileNotFoundError(path)
-            yield
-    except FileNotFoundError:
-        if os.path.exists(meta):
-            raise
-        raise invalid(f"The {noun} {os.path.basename(path)} was deleted while it was changed.") from None
+    """The lock of a run or logged model, sharing that of its experiment.
+
+    INVALID_PARAMETER_VALUE when it goes to the trash, or for good, before the lock is had.
+    """
+    above = os.path.dirname(path)
+    experiment = os.path.dirname(above) if os.path.basename(above) == MODELS else above
+    with there(experiment, "experiment", shared=True), there(path, noun):
+        yield
+
+
+@contextmanager
+def there(path: str, noun: str, shared: bool = False) -> Iterator[None]:
+    """The lock of a thing. INVALID_PARAMETER_VALUE when the thing is gone once the lock is had."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(path, shared))
+        except FileNotFoundError:
+            raise _gone(path, noun) from None
+        if not is_there(path):
+            raise _gone(path, noun)
+        yield
+
+
+def is_there(path: str) -> bool:
+    """Whether a thing exists."""
+    return os.path.exists(os.path.join(path, META))
+
+
+def remove(path: str, noun: str) -> None:
+    """Remove a run or logged model with all its files; it ceases to exist before they go."""
+    with editing(path, noun):
+        os.unlink(os.path.join(path, META))
+        if os.name != "nt":  # where a folder cannot go while its lock is held
+            shutil.rmtree(path)
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def _gone(path: str, noun: str) -> MlflowException:
+    return invalid(
+        f"The {noun} {os.path.basename(path)} was deleted or restored while it was about to change. Look at its "
+        "state, and try again if it is active."
+    )
 
 
 class Root:
@@ -223,7 +258,7 @@ class Root:
         self._ready = True
 
     def _has_experiments(self) -> bool:
-        return any(os.path.exists(os.path.join(path, META)) for path, _ in self._experiment_folders())
+        return any(is_there(path) for path, _ in self._experiment_folders())
 
     def lock(self) -> AbstractContextManager[None]:
         """The lock for names: held while an experiment is made, renamed, deleted, restored or purged."""
@@ -255,9 +290,11 @@ class Root:
         name = check_id(experiment_id, "experiment_id")
         self.prepare()
         if name not in _NO_EXPERIMENTS:
-            for folder, deleted in ((self.path, False), (os.path.join(self.path, TRASH), True)):
+            trash = os.path.join(self.path, TRASH)
+            # The first place once more: it may be restored between the two looks.
+            for folder, deleted in ((self.path, False), (trash, True), (self.path, False)):
                 path = os.path.join(folder, name)
-                if os.path.exists(os.path.join(path, META)):
+                if is_there(path):
                     return path, deleted
         return None
 
@@ -297,16 +334,42 @@ class Root:
 
     def _find(self, name: str) -> str | None:
         path = self._found.get(name)
-        if path is not None and os.path.exists(os.path.join(path, META)):
+        if path is not None and is_there(path):
             return path
-        for experiment, _ in self.experiments():
-            path = os.path.join(experiment, name)
-            if os.path.exists(os.path.join(path, META)):
-                if len(self._found) >= _FOUND:
-                    self._found.clear()
-                self._found[name] = path
-                return path
-        return None
+        self.prepare()
+        while True:
+            state = self._state()
+            for experiment, _ in self._experiment_folders():
+                path = os.path.join(experiment, name)
+                if is_there(path):
+                    if len(self._found) >= _FOUND:
+                        self._found.clear()
+                    self._found[name] = path
+                    return path
+            if self._state() == state:
+                return None  # otherwise an experiment was moved while we looked, perhaps past us
+
+    def _state(self) -> tuple[int, ...]:
+        try:
+            return tuple(os.stat(p).st_mtime_ns for p in (self.path, os.path.join(self.path, TRASH)))
+        except FileNotFoundError:
+            return ()
+
+    def reading(self, find: Callable[[], str], read: Callable[[str], T]) -> T:
+        """What ``read`` makes of the folder that ``find`` finds; once more when it was moved meanwhile.
+
+        Without this a thing whose experiment goes to the trash, or comes back, would be seen half.
+        """
+        while True:
+            path = find()
+            try:
+                result = read(path)
+            except MlflowException:
+                if is_there(path):
+                    raise
+                continue
+            if is_there(path):
+                return result
 
     def run_meta(self, path: str) -> dict[str, Any]:
         """A run's ``meta.yaml``. RESOURCE_DOES_NOT_EXIST or CorruptFile."""

@@ -1,6 +1,8 @@
 """Locks against other threads and other processes, on a file in the folder that they guard.
 
-Order, where several are held: root, run, models by id. The lock is the kernel's, so it ends with its process.
+Who changes a run or a model holds its lock, and shares that of its experiment, so that the experiment is not moved to
+or from the trash meanwhile. Order, where several are held: root, experiment, run, models by id. The locks are the
+kernel's, so they end with their process.
 """
 
 from __future__ import annotations
@@ -15,11 +17,14 @@ LOCK_NAME = ".lock"
 
 
 @contextmanager
-def locked(folder: str) -> Iterator[None]:
-    """Hold the folder's lock, waiting for it. FileNotFoundError when there is no such folder."""
+def locked(folder: str, shared: bool = False) -> Iterator[None]:
+    """Hold the folder's lock, alone or with others that share it. FileNotFoundError when there is no such folder.
+
+    It waits as long as it takes.
+    """
     fd = os.open(os.path.join(folder, LOCK_NAME), os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
     try:
-        _acquire(fd)
+        _acquire(fd, shared)
         try:
             yield
         finally:
@@ -31,8 +36,8 @@ def locked(folder: str) -> Iterator[None]:
 
 if os.name == "nt":  # pragma: no cover - exercised on Windows only
 
-    def _acquire(fd: int) -> None:
-        import msvcrt
+    def _acquire(fd: int, shared: bool) -> None:
+        import msvcrt  # which knows no shared locks
 
         while True:
             os.lseek(fd, 0, os.SEEK_SET)
@@ -50,12 +55,12 @@ if os.name == "nt":  # pragma: no cover - exercised on Windows only
 
 else:
 
-    def _acquire(fd: int) -> None:
+    def _acquire(fd: int, shared: bool) -> None:
         import errno
         import fcntl
 
         try:
-            fcntl.flock(fd, fcntl.LOCK_EX)
+            fcntl.flock(fd, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
         except OSError as error:
             # Some network file systems know no locks. Whole-file writes and appends are sound there too; only races
             # for one name are not, so we go on as MLflow does, which never locks.

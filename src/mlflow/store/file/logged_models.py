@@ -19,16 +19,17 @@ from mlflow.exceptions import MlflowException, invalid, not_found
 from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.file.experiments import FileExperiments
 from mlflow.store.file.layout import (
-    META,
     MODELS,
     Root,
     check_free,
     delete_key_file,
     editing,
     encode,
+    is_there,
     key_path,
     now_ms,
     read_key,
+    remove,
 )
 from mlflow.store.file.model_files import ModelFiles, read_dataset_filters
 from mlflow.store.file.search import page
@@ -64,47 +65,51 @@ class FileLoggedModels(LoggedModels):
     ) -> LoggedModel:
         name = random_name() if name is None else _check_name(name)
         texts, values = _tag_texts(tags), _param_texts(params)
-        experiment, found = self._experiments.require_active(experiment_id)
-        model_id = f"m-{uuid.uuid4().hex}"
-        path = os.path.join(experiment, MODELS, model_id)
-        now = now_ms()
-        meta = {
-            "artifact_location": append_to_location(found.artifact_location, MODELS, model_id, "artifacts"),
-            "creation_timestamp": now,
-            "experiment_id": found.experiment_id,
-            "last_updated_timestamp": now,
-            "lifecycle_stage": LifecycleStage.ACTIVE,
-            "model_id": model_id,
-            "model_type": None if model_type is None else str(model_type),
-            "name": name,
-            "source_run_id": source_run_id,
-            "status": LoggedModelStatus.PENDING.to_int(),
-            "status_message": None,
-        }
-        check_free(os.path.join(path, "tags"), list(texts))
-        check_free(os.path.join(path, "params"), list(values))
+        with self._experiments.adding_to(experiment_id) as (experiment, found):
+            model_id = f"m-{uuid.uuid4().hex}"
+            path = os.path.join(experiment, MODELS, model_id)
+            check_free(os.path.join(path, "tags"), list(texts))
+            check_free(os.path.join(path, "params"), list(values))
+            now = now_ms()
+            meta = {
+                "artifact_location": append_to_location(found.artifact_location, MODELS, model_id, "artifacts"),
+                "creation_timestamp": now,
+                "experiment_id": found.experiment_id,
+                "last_updated_timestamp": now,
+                "lifecycle_stage": LifecycleStage.ACTIVE,
+                "model_id": model_id,
+                "model_type": None if model_type is None else str(model_type),
+                "name": name,
+                "source_run_id": source_run_id,
+                "status": LoggedModelStatus.PENDING.to_int(),
+                "status_message": None,
+            }
+            self._write(path, meta, texts, values)
+            return ModelFiles(self._root, path).entity()
+
+    def _write(self, path: str, meta: dict[str, Any], tags: Mapping[str, bytes], params: Mapping[str, bytes]) -> None:
+        with suppress(FileExistsError):
+            os.mkdir(os.path.dirname(path))
         try:
-            with suppress(FileExistsError):
-                os.mkdir(os.path.dirname(path))
             os.mkdir(path)
             with Changes(path) as changes:
                 for folder in ("metrics", "params"):
                     os.mkdir(os.path.join(path, folder))
-                _write_keys(changes, path, "tags", texts)
-                _write_keys(changes, path, "params", values)
+                _write_keys(changes, path, "tags", tags)
+                _write_keys(changes, path, "params", params)
                 self._root.write_meta(changes, path, meta)
-        except BaseException as error:
+        except BaseException:
             shutil.rmtree(path, ignore_errors=True)
-            if isinstance(error, FileNotFoundError):
-                self._experiments.require_active(experiment_id)  # deleted while we wrote
             raise
-        return ModelFiles(self._root, path).entity()
 
     def get(self, model_id: str, allow_deleted: bool = False) -> LoggedModel:
-        found = ModelFiles(self._root, self._root.model(model_id))
-        if found.stage == LifecycleStage.DELETED and not allow_deleted:
-            raise _deleted(model_id)
-        return found.entity()
+        def read(path: str) -> LoggedModel:
+            found = ModelFiles(self._root, path)
+            if found.stage == LifecycleStage.DELETED and not allow_deleted:
+                raise _deleted(model_id)
+            return found.entity()
+
+        return self._root.reading(lambda: self._root.model(model_id), read)
 
     def require(self, model_id: object) -> str:
         """Folder of a model that is not deleted."""
@@ -141,7 +146,13 @@ class FileLoggedModels(LoggedModels):
 
             models = [m for m in models if evaluate(node, lambda key, m=m: m.filtered(key, wanted))]
         found = page(models, None, orders, value, lambda m: m.model_id, size, page_token)
-        return PagedList([model.entity() for model in found], found.token)
+        return PagedList([model for model in map(self._whole, found) if model is not None], found.token)
+
+    def _whole(self, files: ModelFiles) -> LoggedModel | None:
+        model = files.entity()
+        if is_there(files.path):
+            return model
+        return self._root.try_read(files.path, lambda _: self.get(files.model_id))  # moved or removed meanwhile
 
     def _files(self, experiment_ids: Sequence[str]) -> Iterator[ModelFiles]:
         for experiment_id in dict.fromkeys(str(e) for e in experiment_ids or ()):
@@ -224,8 +235,7 @@ class FileLoggedModels(LoggedModels):
                 raise invalid(f"The logged model {model_id} is active and cannot be removed for good. Delete it first.")
             paths.append(path)
         for path in paths:
-            os.unlink(os.path.join(path, META))
-            shutil.rmtree(path)
+            remove(path, "logged model")
 
 
 def _check_name(name: object) -> str:

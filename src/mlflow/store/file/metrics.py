@@ -28,12 +28,14 @@ class FileMetrics(Metrics):
     def _points(self, run_id: str, key: str, start: int | None = None, end: int | None = None) -> list[Metric]:
         """Points of a run as they stand in the file; none of an unknown run."""
         try:
-            path = self._root.run(run_id)
+            points = self._root.reading(
+                lambda: self._root.run(run_id),
+                lambda path: read_points(key_path(os.path.join(path, "metrics"), key), key, None),
+            )
         except MlflowException as error:
             if error.error_code == "RESOURCE_DOES_NOT_EXIST":
                 return []
             raise
-        points = read_points(key_path(os.path.join(path, "metrics"), key), key, None)
         if start is None and end is None:
             return points
         return [p for p in points if (start is None or p.step >= start) and (end is None or p.step <= end)]

@@ -28,16 +28,17 @@ from mlflow.exceptions import invalid, not_found
 from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.file.experiments import FileExperiments, with_stage
 from mlflow.store.file.layout import (
-    META,
     Root,
     check_free,
     check_id,
     delete_key_file,
     editing,
     encode,
+    is_there,
     key_path,
     now_ms,
     read_key,
+    remove,
 )
 from mlflow.store.file.links import write_inputs, write_outputs
 from mlflow.store.file.logged_models import FileLoggedModels
@@ -74,45 +75,46 @@ class FileRuns(Runs):
         texts = {t.key: t.value for t in [check_tag(tag, f"tags[{i}]") for i, tag in enumerate(tags or ())]}
         name = _name(run_name, texts.get(RUN_NAME))
         texts[RUN_NAME] = check_tag(RunTag(RUN_NAME, name)).value
-        experiment, found = self._experiments.require_active(experiment_id)
-        run_id = uuid.uuid4().hex
-        path = os.path.join(experiment, run_id)
-        meta: dict[str, Any] = {
-            "artifact_uri": append_to_location(found.artifact_location, run_id, "artifacts"),
-            "end_time": None,
-            "entry_point_name": "",
-            "experiment_id": found.experiment_id,
-            "lifecycle_stage": LifecycleStage.ACTIVE,
-            "run_id": run_id,
-            "run_name": texts[RUN_NAME],
-            "source_name": "",
-            "source_type": SourceType.LOCAL,
-            "source_version": "",
-            "start_time": now_ms() if start_time is None else int(start_time),
-            "status": RunStatus.RUNNING,
-            "tags": [],
-            "user_id": str(user_id or ""),
-        }
-        info = run_info(path, meta)
         data = {key: encode(value) for key, value in texts.items()}
-        check_free(os.path.join(path, "tags"), list(data))
+        with self._experiments.adding_to(experiment_id) as (experiment, found):
+            run_id = uuid.uuid4().hex
+            path = os.path.join(experiment, run_id)
+            check_free(os.path.join(path, "tags"), list(data))
+            meta: dict[str, Any] = {
+                "artifact_uri": append_to_location(found.artifact_location, run_id, "artifacts"),
+                "end_time": None,
+                "entry_point_name": "",
+                "experiment_id": found.experiment_id,
+                "lifecycle_stage": LifecycleStage.ACTIVE,
+                "run_id": run_id,
+                "run_name": texts[RUN_NAME],
+                "source_name": "",
+                "source_type": SourceType.LOCAL,
+                "source_version": "",
+                "start_time": now_ms() if start_time is None else int(start_time),
+                "status": RunStatus.RUNNING,
+                "tags": [],
+                "user_id": str(user_id or ""),
+            }
+            self._write(path, meta, data)
+        tags = [RunTag(key, value) for key, value in sorted(texts.items())]
+        return Run(run_info(path, meta), RunData([], [], tags), RunInputs([]), None)
+
+    def _write(self, path: str, meta: dict[str, Any], tags: dict[str, bytes]) -> None:
         try:
             os.mkdir(path)
             with Changes(path) as changes:
                 for name in ("artifacts", "metrics", "params", "tags"):
                     os.mkdir(os.path.join(path, name))
-                for key, value in data.items():
+                for key, value in tags.items():
                     _write_key(changes, path, "tags", key, value)
                 self._root.write_meta(changes, path, meta)
-        except BaseException as error:
+        except BaseException:
             shutil.rmtree(path, ignore_errors=True)
-            if isinstance(error, FileNotFoundError):
-                self._experiments.require_active(experiment_id)  # deleted while we wrote
             raise
-        return Run(info, RunData([], [], [RunTag(k, v) for k, v in sorted(texts.items())]), RunInputs([]), None)
 
     def get(self, run_id: str) -> Run:
-        return RunFiles(self._root, self._root.run(run_id)).entity()
+        return self._root.reading(lambda: self._root.run(run_id), lambda p: RunFiles(self._root, p).entity())
 
     def files(self, experiment_ids: Sequence[str], view_type: int = ViewType.ALL) -> Iterator[RunFiles]:
         """Runs of experiments; unknown experiments and unreadable runs are left out."""
@@ -145,7 +147,13 @@ class FileRuns(Runs):
             max_results,
             page_token,
         )
-        return PagedList([run.entity() for run in found], found.token)
+        return PagedList([run for run in map(self._whole, found) if run is not None], found.token)
+
+    def _whole(self, files: RunFiles) -> Run | None:
+        run = files.entity()
+        if is_there(files.path):
+            return run
+        return self._root.try_read(files.path, lambda _: self.get(files.info.run_id))  # moved or removed meanwhile
 
     # -- changing
 
@@ -276,8 +284,7 @@ class FileRuns(Runs):
                 raise invalid(f"The run {run_id} is active and cannot be removed for good. Delete it first.")
             paths.append(path)
         for path in paths:
-            os.unlink(os.path.join(path, META))
-            shutil.rmtree(path)
+            remove(path, "run")
 
 
 def _name(run_name: str | None, tag: str | None) -> str:

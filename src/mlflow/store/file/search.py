@@ -7,16 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from mlflow._search import Key, Node, Order, evaluate, sort_key
+from mlflow._search.best import best_is_min
 from mlflow.exceptions import invalid
 from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.pages import decode_token, encode_token
 
-__all__ = ["LOWER_IS_BETTER", "aggregate", "page"]
+__all__ = ["aggregate", "page"]
 
 T = TypeVar("T")
-
-LOWER_IS_BETTER = ("loss", "error", "err", "mse", "mae", "rmse", "mape", "perplexity")
-"""Words in a metric's name that make its least value the best."""
 
 
 def page(
@@ -60,10 +58,9 @@ def _get(values: Mapping[Key, Any], key: Key) -> Any:
 
 
 def aggregate(name: str, part: str, numbers: Sequence[float]) -> float | None:
-    """``min``, ``max`` or ``best`` of a metric's history; NaN only where there is nothing else."""
+    """``min``, ``max`` or ``best`` of a metric's history; None where it has no number."""
     comparable = [n for n in numbers if n == n]
     if not comparable:
-        return numbers[0] if numbers else None
-    lower = name.lower()
-    least = part == "min" or (part == "best" and any(word in lower for word in LOWER_IS_BETTER))
+        return None
+    least = part == "min" or (part == "best" and best_is_min(name))
     return min(comparable) if least else max(comparable)

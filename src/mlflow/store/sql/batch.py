@@ -104,44 +104,33 @@ def _log_params(session: Session, run_id: str, values: Sequence[Param]) -> None:
             )
 
 
-def _row(run_id: str, m: Metric) -> dict:
+_COLUMNS = ("key", "value", "timestamp", "run_uuid", "step", "is_nan")
+
+
+def _row(run_id: str, m: Metric) -> tuple:
+    """A point as a row of ``_COLUMNS``."""
     value = m.value
+    if -MAX_FLOAT <= value <= MAX_FLOAT:
+        return (m.key, value, m.timestamp, run_id, m.step, False)
     if value != value:
-        value, is_nan = 0.0, True
-    else:
-        is_nan = False
-        if value > MAX_FLOAT:
-            value = MAX_FLOAT
-        elif value < -MAX_FLOAT:
-            value = -MAX_FLOAT
-    return {
-        "key": m.key,
-        "value": value,
-        "timestamp": m.timestamp,
-        "run_uuid": run_id,
-        "step": m.step,
-        "is_nan": is_nan,
-    }
+        return (m.key, 0.0, m.timestamp, run_id, m.step, True)
+    return (m.key, MAX_FLOAT if value > 0 else -MAX_FLOAT, m.timestamp, run_id, m.step, False)
 
 
 def _log_points(session: Session, run_id: str, experiment: int, points: Sequence[Metric]) -> None:
-    if len(points) == 1:
-        row = _row(run_id, points[0])
-        session.execute(_INSERT_METRIC, row)
-        session.execute(_LATEST, row)
+    rows = [_row(run_id, m) for m in points]
+    if len(rows) == 1:
+        session.execute_row(_INSERT_METRIC, rows[0], _COLUMNS)
+        session.execute_row(_LATEST, rows[0], _COLUMNS)
     else:
-        rows = [_row(run_id, m) for m in points]
-        session.execute_many(_INSERT_METRIC, rows)
-        latest: dict[str, dict] = {}
+        session.execute_rows(_INSERT_METRIC, rows, _COLUMNS)
+        latest: dict[str, tuple] = {}
         for row in rows:
-            old = latest.get(row["key"])
-            if old is None or (row["step"], row["timestamp"], row["value"]) >= (
-                old["step"],
-                old["timestamp"],
-                old["value"],
-            ):
-                latest[row["key"]] = row
-        session.execute_many(_LATEST, sorted(latest.values(), key=lambda r: r["key"]))
+            old = latest.get(row[0])
+            if old is None or (row[4], row[2], row[1]) >= (old[4], old[2], old[1]):
+                latest[row[0]] = row
+        # In the order of keys, so that two transactions never wait for each other crosswise.
+        session.execute_rows(_LATEST, sorted(latest.values()), _COLUMNS)
     if any(m.model_id for m in points):
         _log_model_points(session, run_id, experiment, [m for m in points if m.model_id])
 
@@ -171,7 +160,7 @@ def _log_model_points(session: Session, run_id: str, experiment: int, points: Se
                 "metric_name": m.key,
                 "metric_timestamp_ms": m.timestamp,
                 "metric_step": m.step,
-                "metric_value": None if row["is_nan"] else row["value"],
+                "metric_value": None if row[5] else row[1],
                 "experiment_id": experiment,
                 "run_id": run_id,
                 "dataset_uuid": dataset,

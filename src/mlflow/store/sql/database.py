@@ -12,7 +12,7 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -44,27 +44,38 @@ class Session:
         """Name of the dialect."""
         return self.database.dialect_name
 
-    def execute(self, statement: Any, values: dict[str, Any] | None = None) -> Any:
-        """Run a statement; returns the driver's cursor."""
+    def execute(self, statement: Any, values: Mapping[str, Any] | None = None) -> Any:
+        """Run a statement with named values; returns the driver's cursor."""
         compiled = self.database.compiled(statement)
         self._cursor.execute(compiled.text, compiled.bind(values or {}))
         return self._cursor
 
-    def execute_many(self, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
-        """Run a statement once per row of values."""
-        if not rows:
-            return
+    def execute_row(self, statement: Any, row: tuple, columns: tuple[str, ...]) -> Any:
+        """Run a statement with the values of ``columns``; returns the driver's cursor."""
         compiled = self.database.compiled(statement)
-        if compiled.constants or compiled.positions is not None:
-            rows = [compiled.bind(row) for row in rows]
-        self._cursor.executemany(compiled.text, rows)
+        arrange = compiled.arrange(columns)
+        self._cursor.execute(compiled.text, row if arrange is None else arrange(row))
+        return self._cursor
 
-    def all(self, statement: Any, values: dict[str, Any] | None = None) -> list[tuple]:
+    def execute_rows(self, statement: Any, rows: Sequence[tuple], columns: tuple[str, ...]) -> None:
+        """Run a statement once per row of values of ``columns``."""
+        if rows:
+            compiled = self.database.compiled(statement)
+            arrange = compiled.arrange(columns)
+            self._cursor.executemany(compiled.text, rows if arrange is None else list(map(arrange, rows)))
+
+    def execute_many(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a statement once per mapping of named values."""
+        if rows:
+            compiled = self.database.compiled(statement)
+            self._cursor.executemany(compiled.text, [compiled.bind(row) for row in rows])
+
+    def all(self, statement: Any, values: Mapping[str, Any] | None = None) -> list[tuple]:
         """All rows."""
         rows = self.execute(statement, values).fetchall()
         return rows if type(rows) is list else list(rows)
 
-    def one(self, statement: Any, values: dict[str, Any] | None = None) -> tuple | None:
+    def one(self, statement: Any, values: Mapping[str, Any] | None = None) -> tuple | None:
         """The first row, or None."""
         cursor = self.execute(statement, values)
         row = cursor.fetchone()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -19,7 +19,7 @@ _SIZES = (1, 10, 100, 500)
 def in_ids(columns: Sequence[Any], id_column: Any, order_by: Sequence[Any] = ()) -> Callable[[int], Statement]:
     """Statements that select ``columns`` where ``id_column`` is one of n ids, for the few sizes of n in use."""
 
-    @lru_cache(maxsize=None)
+    @cache
     def of_size(n: int) -> Statement:
         names = [bindparam(f"id{i}", type_=id_column.type, required=True) for i in range(n)]
         return Statement(lambda d: select(*columns).where(id_column.in_(names)).order_by(*order_by))

@@ -11,10 +11,7 @@ from sqlalchemy import Float, String, and_, bindparam, cast, exists, false, func
 from mlflow._search.ast import And, Comparison, Key, Node, Not, Or
 from mlflow.exceptions import invalid
 
-__all__ = ["Column", "Compiler", "LOWER_IS_BETTER", "best_is_min", "operate"]
-
-LOWER_IS_BETTER = ("loss", "error", "err", "mse", "mae", "rmse", "mape", "perplexity")
-"""Words in a metric's name that make its least value the best."""
+__all__ = ["Column", "Compiler", "metric_condition", "operate"]
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "=": lambda c, v: c == v,
@@ -24,12 +21,6 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     ">": lambda c, v: c > v,
     ">=": lambda c, v: c >= v,
 }
-
-
-def best_is_min(name: str) -> bool:
-    """Whether a metric's best value is its least, judged by its name."""
-    lower = name.lower()
-    return any(word in lower for word in LOWER_IS_BETTER)
 
 
 class Column(msgspec.Struct, frozen=True):

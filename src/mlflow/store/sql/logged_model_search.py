@@ -9,9 +9,10 @@ from sqlalchemy import String, and_, case, cast, exists, func, literal, or_, sel
 
 from mlflow._search import LOGGED_MODELS, parse_order_by
 from mlflow._search.ast import Comparison, Node, Order
+from mlflow._search.best import best_is_min
 from mlflow.exceptions import invalid
 from mlflow.store.sql.database import Session
-from mlflow.store.sql.filters import Column, Compiler, best_is_min, operate
+from mlflow.store.sql.filters import Column, Compiler, operate
 from mlflow.store.sql.search import Source, Term, never_null, search_page
 from mlflow.store.sql.tables.logged_models import (
     logged_model_metrics,

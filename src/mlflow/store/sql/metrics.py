@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, false, func, select
+from sqlalchemy import and_, bindparam, false, func, select
 
 from mlflow.entities.metric import Metric
 from mlflow.exceptions import invalid
@@ -21,11 +22,19 @@ __all__ = ["SqlMetrics"]
 
 _POINT = (metrics.c.timestamp, metrics.c.step, metrics.c.value, metrics.c.is_nan)
 _RUN = metrics.c.run_uuid == bindparam("run", required=True)
-_KEY = metrics.c.key == bindparam("key", required=True)
-_ALL = Statement(lambda d: select(*_POINT).where(_RUN, _KEY))
+
+
+def _key(dialect: str) -> Any:
+    """The metric of the bind parameter ``key``, told apart from one that MySQL's collation takes for equal."""
+    bind = bindparam("key", required=True, type_=metrics.c.key.type)
+    same = metrics.c.key == bind
+    return and_(same, func.binary(metrics.c.key) == func.binary(bind)) if dialect == "mysql" else same
+
+
+_ALL = Statement(lambda d: select(*_POINT).where(_RUN, _key(d)))
 _ORDER = tuple(Term(c) for c in (metrics.c.timestamp, metrics.c.step, metrics.c.value, metrics.c.is_nan))
-_STEPS = Statement(lambda d: select(metrics.c.step).where(_RUN, _KEY).distinct().order_by(metrics.c.step))
-_RANGE = Statement(lambda d: select(func.min(metrics.c.step), func.max(metrics.c.step)).where(_RUN, _KEY))
+_STEPS = Statement(lambda d: select(metrics.c.step).where(_RUN, _key(d)).distinct().order_by(metrics.c.step))
+_RANGE = Statement(lambda d: select(func.min(metrics.c.step), func.max(metrics.c.step)).where(_RUN, _key(d)))
 _FROM = metrics.c.step >= bindparam("start", required=True)
 _TO = metrics.c.step <= bindparam("end", required=True)
 _BUCKET = Statement(
@@ -36,7 +45,7 @@ _BUCKET = Statement(
         func.min(metrics.c.value),
         func.max(metrics.c.value),
         func.avg(metrics.c.value),
-    ).where(_RUN, _KEY, _FROM, _TO, metrics.c.is_nan == false())
+    ).where(_RUN, _key(d), _FROM, _TO, metrics.c.is_nan == false())
 )
 _NAN = float("nan")
 

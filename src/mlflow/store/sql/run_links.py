@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 
 from sqlalchemy import bindparam, select
 
@@ -54,7 +54,7 @@ _INSERT_INPUT = Statement(lambda d: insert_if_absent(d, inputs, [c.name for c in
 _SET_INPUT_TAG = Statement(lambda d: upsert(d, input_tags, ["input_uuid", "name", "value"], ["value"]))
 _MODELS = in_ids((logged_models.c.model_id,), logged_models.c.model_id)
 
-@lru_cache(maxsize=None)
+@cache
 def _dataset_rows(n: int) -> Statement:
     ids = [bindparam(f"id{i}", required=True) for i in range(n)]
     return Statement(
@@ -75,7 +75,7 @@ def _dataset_rows(n: int) -> Statement:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _used_rows(n: int) -> Statement:
     ids = [bindparam(f"id{i}", required=True) for i in range(n)]
     return Statement(
@@ -85,7 +85,7 @@ def _used_rows(n: int) -> Statement:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def _produced_rows(n: int) -> Statement:
     ids = [bindparam(f"id{i}", required=True) for i in range(n)]
     return Statement(

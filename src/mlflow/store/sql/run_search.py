@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Float, and_, case, exists, false, func, literal, select, true
+from sqlalchemy import Float, and_, bindparam, case, exists, false, func, literal, select, true
 
 from mlflow._search import RUNS, parse_filter, parse_order_by
-from mlflow._search.ast import Comparison, Key, Node, Order
+from mlflow._search.ast import And, Comparison, Key, Node, Not, Or, Order
+from mlflow._search.best import best_is_min
 from mlflow.entities.lifecycle_stage import LifecycleStage
 from mlflow.store.pages import decode_token, encode_token
 from mlflow.store.sql.database import Session
 from mlflow.store.sql.fetch import experiment_key
-from mlflow.store.sql.filters import Column, Compiler, best_is_min, metric_condition, operate
-from mlflow.store.sql.search import Source, Term, behind, search_page
+from mlflow.store.sql.filters import Column, Compiler, metric_condition, operate
+from mlflow.store.sql.search import Source, Term, behind, never_null, search_page
 from mlflow.store.sql.statement import Statement
 from mlflow.store.sql.tables.datasets import datasets, input_tags, inputs
 from mlflow.store.sql.tables.metrics import latest_metrics, metrics
@@ -136,11 +137,33 @@ def search_rows(
     if len(stages) == 1:
         where.append(runs.c.lifecycle_stage == stages[0])
     first = orders[0].key
+    if first.kind == "attribute" and first.name != "run_id":
+        return _in_phases(session, keys, stages, node, orders, max_results, page_token)
     if first.kind == "metric" and first.part is None and _is_large(session, where):
-        return _by_metric(session, keys, stages, node, orders, max_results, page_token)
+        few = _few(session, node)
+        if few is None:
+            return _in_phases(session, keys, stages, node, orders, max_results, page_token)
+        where.append(runs.c.run_uuid.in_(few))
     return search_page(
         session, SOURCE, INFO_COLUMNS, where, node, orders, max_results, page_token, order_terms=_metric_terms
     )
+
+
+def _few(session: Session, node: Node | None) -> Any:
+    """The ids of the few runs that a metric's comparison leaves, as a subquery; None where none leaves few."""
+    for term in node.terms if isinstance(node, And) else (node,):
+        if not isinstance(term, Comparison) or term.key.kind != "metric" or term.key.part:
+            continue
+        if term.operator not in ("=", "<", "<=", ">", ">="):
+            continue
+        ids = select(latest_metrics.c.run_uuid).where(
+            latest_metrics.c.key == term.key.full_name,
+            metric_condition(session.dialect, latest_metrics.c.value, latest_metrics.c.is_nan, term),
+        )
+        row = session.one(select(func.count()).select_from(ids.limit(_BY_METRIC_FROM).subquery()))
+        if row and row[0] < _BY_METRIC_FROM:
+            return ids
+    return None
 
 
 def _metric_terms(clause: Any, order: Order) -> tuple[Any, list[Term]] | None:
@@ -168,7 +191,7 @@ def _is_large(session: Session, where: Sequence[Any]) -> bool:
     return bool(row and row[0] >= _BY_METRIC_FROM)
 
 
-def _by_metric(
+def _in_phases(
     session: Session,
     keys: Sequence[int],
     stages: Sequence[str],
@@ -177,38 +200,70 @@ def _by_metric(
     max_results: int,
     page_token: str | None,
 ) -> tuple[list[tuple], str | None]:
-    """The page read along the first metric's index: runs with a number, then with NaN, then without the metric.
+    """The page read along the first order's index: the runs that have a value, then those that have none.
 
-    Only as many runs are looked at as are shown or filtered out before.
+    Only as many runs are looked at as are shown or filtered out before. Tokens are those of ``search_page``: the rank of
+    the phase, the value, the rest.
     """
     first, rest = orders[0], _rest_terms(orders[1:])
-    after: tuple[int, list[Any]] | None = None
+    after: tuple[Any, list[Any]] | None = None
     if page_token:
         values = decode_token(page_token, 2 + len(rest.terms))
-        after = (int(values[0]), values[1:])  # type: ignore[arg-type]
+        after = (values[0], values[1:])
     found: list[tuple] = []
-    for rank in range(after[0] if after else 0, 3):
-        clause, conditions, terms = _rank(session, first, rank, rest)
-        compiler = SOURCE.compiler(session.dialect)
+    width = len(INFO_COLUMNS)
+    phases = _metric_phases(first) if first.key.kind == "metric" else _attribute_phases(first)
+    for rank, clause, conditions, leading in phases:
+        if after and rank < after[0]:
+            continue
+        for alias, on in rest.joins:
+            clause = clause.outerjoin(alias, on)
+        terms = [*leading, *rest.terms]
         # In SQLite a unary plus keeps the planner from starting at the experiment instead of at the metric.
         experiment = runs.c.experiment_id
-        if session.dialect == "sqlite" and rank < 2:
+        if session.dialect == "sqlite" and leading and first.key.kind == "metric":
             experiment = experiment.op("+")(0)
         statement = (
             select(*INFO_COLUMNS, *[t.expression for t in terms])
             .select_from(clause)
-            .where(experiment.in_(keys), runs.c.lifecycle_stage.in_(stages), *conditions, compiler.compile(node))
+            .where(
+                experiment == keys[0] if len(keys) == 1 else experiment.in_(keys),
+                runs.c.lifecycle_stage == stages[0] if len(stages) == 1 else runs.c.lifecycle_stage.in_(stages),
+                *conditions,
+                SOURCE.compiler(session.dialect).compile(node),
+            )
         )
         if after and after[0] == rank:
-            statement = statement.where(behind(terms, after[1] if rank == 0 else after[1][1:]))
+            statement = statement.where(behind(terms, after[1] if leading else after[1][1:]))
         statement = statement.order_by(*[t.expression.asc() if t.ascending else t.expression.desc() for t in terms])
-        width = len(INFO_COLUMNS)
         for row in session.all(statement.limit(max_results + 1 - len(found))):
-            sort_values = row[width:] if rank == 0 else (0.0, *row[width:])
+            sort_values = row[width:] if leading else (0, *row[width:])
             found.append((row[:width], (rank, *sort_values)))
         if len(found) > max_results:
             return [row for row, _ in found[:max_results]], encode_token(list(found[max_results - 1][1]))
     return [row for row, _ in found], None
+
+
+def _metric_phases(first: Order) -> list[tuple[int, Any, list[Any], list[Term]]]:
+    """Runs with a number, with NaN, without the metric."""
+    metric = latest_metrics.alias("first")
+    joined = metric.join(runs, runs.c.run_uuid == metric.c.run_uuid)
+    named = metric.c.key == first.key.full_name
+    there = select(literal(1)).select_from(latest_metrics).where(_latest(first.key, runs.c.run_uuid))
+    return [
+        (0, joined, [named, metric.c.is_nan == false()], [Term(metric.c.value, first.ascending)]),
+        (1, joined, [named, metric.c.is_nan == true()], []),
+        (2, runs, [~exists(there)], []),
+    ]
+
+
+def _attribute_phases(first: Order) -> list[tuple[int, Any, list[Any], list[Term]]]:
+    """Runs with the attribute, without it."""
+    column = SOURCE.attributes[first.key.name].expression
+    return [
+        (0, runs, [column.isnot(None)], [Term(column, first.ascending)]),
+        (1, runs, [column.is_(None)], []),
+    ]
 
 
 class _Rest:
@@ -248,36 +303,13 @@ def _rest_terms(orders: Sequence[Order]) -> _Rest:
         if order.key.name == "run_id":
             rest.terms.append(Term(expression, order.ascending))
             continue
-        from mlflow.store.sql.search import never_null
-
         rest.terms += never_null(expression, order.ascending, is_text)
     return rest
 
 
-def _rank(session: Session, first: Order, rank: int, rest: _Rest) -> tuple[Any, list[Any], list[Term]]:
-    if rank == 2:
-        clause: Any = runs
-        there = select(literal(1)).select_from(latest_metrics).where(_latest(first.key, runs.c.run_uuid))
-        conditions, terms = [~exists(there)], list(rest.terms)
-    else:
-        metric = latest_metrics.alias("first")
-        clause = metric.join(runs, runs.c.run_uuid == metric.c.run_uuid)
-        conditions = [metric.c.key == first.key.full_name, metric.c.is_nan == (true() if rank else false())]
-        terms = [*([] if rank else [Term(metric.c.value, first.ascending)]), *rest.terms]
-    for alias, on in rest.joins:
-        clause = clause.outerjoin(alias, on)
-    return clause, conditions, terms
-
-
 _HAS_METRIC = Statement(
-    lambda d: select(literal(1)).select_from(latest_metrics).where(latest_metrics.c.key == _key()).limit(1)
+    lambda d: select(literal(1)).select_from(latest_metrics).where(latest_metrics.c.key == bindparam("key", required=True)).limit(1)
 )
-
-
-def _key() -> Any:
-    from sqlalchemy import bindparam
-
-    return bindparam("key", required=True)
 
 
 def _literal(session: Session, key: Key) -> Key:
@@ -288,8 +320,6 @@ def _literal(session: Session, key: Key) -> Key:
 
 
 def _known(session: Session, node: Node | None) -> Node | None:
-    from mlflow._search.ast import And, Not, Or
-
     if node is None:
         return None
     if isinstance(node, (And, Or)):

@@ -6,7 +6,8 @@ needs for the work; the hot path therefore hands the compiled text to the driver
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from operator import itemgetter
 from typing import Any
 
 __all__ = ["Compiled", "Statement", "compile_construct"]
@@ -22,34 +23,38 @@ class Statement:
 
 
 class Compiled:
-    """A statement's text for one dialect, and how parameters get into it."""
+    """A statement's text for one dialect, and the order in which its parameters stand there."""
 
-    __slots__ = ("constants", "positions", "text")
+    __slots__ = ("_arranged", "constants", "names", "text")
 
-    def __init__(self, text: str, constants: dict[str, Any], positions: tuple[str, ...] | None):
+    def __init__(self, text: str, names: tuple[str, ...], constants: dict[str, Any]):
         self.text = text
+        self.names = names
         self.constants = constants
-        self.positions = positions
+        self._arranged: dict[tuple[str, ...], Callable[[tuple], tuple] | None] = {}
 
-    def bind(self, values: dict[str, Any]) -> Any:
+    def bind(self, values: Mapping[str, Any]) -> tuple:
         """Driver parameters of named values."""
         if self.constants:
             values = {**self.constants, **values}
-        return values if self.positions is None else tuple(values[name] for name in self.positions)
+        return tuple([values[name] for name in self.names])
+
+    def arrange(self, columns: tuple[str, ...]) -> Callable[[tuple], tuple] | None:
+        """What turns a row of ``columns`` into driver parameters; None where it is them already."""
+        if columns not in self._arranged:
+            if self.constants:
+                arranged: Any = lambda row: self.bind(dict(zip(columns, row, strict=True)))  # noqa: E731
+            elif columns == self.names:
+                arranged = None
+            else:
+                arranged = itemgetter(*[columns.index(name) for name in self.names])
+            self._arranged[columns] = arranged
+        return self._arranged[columns]
 
 
 def compile_construct(construct: Any, dialect: Any) -> Compiled:
     """Compile a construct; binds without a value are the caller's to give."""
     compiled = construct.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    required = {name for name, bind in compiled.binds.items() if bind.required}
-    names = {compiled.bind_names[b]: b for b in compiled.bind_names}
-    constants = {
-        name: value
-        for name, value in compiled.params.items()
-        if name not in required and not (name in names and names[name].required) and value is not None
-    }
-    for name, value in compiled.params.items():
-        if value is None and name not in constants and not (name in names and names[name].required):
-            constants[name] = None
-    positions = tuple(compiled.positiontup) if compiled.positional else None
-    return Compiled(str(compiled), constants, positions)
+    required = {compiled.bind_names[bind] for bind in compiled.bind_names if bind.required}
+    constants = {name: value for name, value in compiled.params.items() if name not in required}
+    return Compiled(str(compiled), tuple(compiled.positiontup or ()), constants)
