@@ -162,7 +162,7 @@ class MlflowException(Exception):
         kwargs: further fields for the JSON form.
     """
 
-    def __init__(self, message, error_code=ERROR_CODES["INTERNAL_ERROR"], **kwargs):
+    def __init__(self, message, error_code: int | str = ERROR_CODES["INTERNAL_ERROR"], **kwargs):
         if isinstance(error_code, str):
             name = error_code if error_code in ERROR_CODES else "INTERNAL_ERROR"
         else:

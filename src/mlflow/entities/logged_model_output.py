@@ -13,3 +13,7 @@ class LoggedModelOutput(Record, frozen=True, gc=False):
 
     model_id: str
     step: int
+
+    def to_dictionary(self) -> dict:
+        """All fields by name."""
+        return dict(self)

@@ -1,0 +1,90 @@
+"""A trace's info as MLflow 2 had it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from mlflow.entities._mlflow_object import _MlflowObject
+from mlflow.entities.assessment import Assessment
+from mlflow.entities.trace_info import TraceInfo
+from mlflow.entities.trace_location import TraceLocation
+from mlflow.entities.trace_status import TraceStatus
+
+__all__ = ["TraceInfoV2"]
+
+
+@dataclass
+class TraceInfoV2(_MlflowObject):
+    """Times are epoch milliseconds, durations milliseconds."""
+
+    request_id: str
+    experiment_id: str
+    timestamp_ms: int
+    execution_time_ms: int | None
+    status: TraceStatus
+    request_metadata: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    assessments: list[Assessment] = field(default_factory=list)
+
+    @property
+    def trace_id(self) -> str:
+        """The name that MLflow 3 gives ``request_id``."""
+        return self.request_id
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name."""
+        return {
+            "request_id": self.request_id,
+            "experiment_id": self.experiment_id,
+            "timestamp_ms": self.timestamp_ms,
+            "execution_time_ms": self.execution_time_ms,
+            "status": self.status.value,
+            "request_metadata": dict(self.request_metadata),
+            "tags": dict(self.tags),
+            "assessments": [a.to_dictionary() for a in self.assessments],
+        }
+
+    @classmethod
+    def from_dict(cls, trace_info_dict: dict[str, Any]) -> TraceInfoV2:
+        """Build from ``to_dict``'s form."""
+        d = trace_info_dict
+        return cls(
+            request_id=d["request_id"],
+            experiment_id=d["experiment_id"],
+            timestamp_ms=d["timestamp_ms"],
+            execution_time_ms=d.get("execution_time_ms"),
+            status=TraceStatus.from_proto(d["status"]),
+            request_metadata=dict(d.get("request_metadata") or {}),
+            tags=dict(d.get("tags") or {}),
+            assessments=[Assessment.from_dictionary(a) for a in d.get("assessments") or []],
+        )
+
+    def to_v3(self, request: str | None = None, response: str | None = None) -> TraceInfo:
+        """The same as MLflow 3 has it; previews are the given request and response."""
+        return TraceInfo(
+            trace_id=self.request_id,
+            trace_location=TraceLocation.from_experiment_id(self.experiment_id),
+            request_preview=request,
+            response_preview=response,
+            request_time=self.timestamp_ms,
+            execution_duration=self.execution_time_ms,
+            state=self.status.to_state(),
+            trace_metadata=dict(self.request_metadata),
+            tags=dict(self.tags),
+            assessments=list(self.assessments),
+        )
+
+    @classmethod
+    def from_v3(cls, trace_info: TraceInfo) -> TraceInfoV2:
+        """The same as MLflow 2 had it, which has no place for the previews."""
+        return cls(
+            request_id=trace_info.trace_id,
+            experiment_id=trace_info.experiment_id or "",
+            timestamp_ms=trace_info.request_time,
+            execution_time_ms=trace_info.execution_duration,
+            status=TraceStatus.from_state(trace_info.state),
+            request_metadata=dict(trace_info.trace_metadata),
+            tags=dict(trace_info.tags),
+            assessments=list(trace_info.assessments),
+        )

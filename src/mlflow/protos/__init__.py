@@ -1,0 +1,1 @@
+"""Error codes and enumerations by the names that other projects import. Nothing here needs protobuf."""

@@ -1,0 +1,5 @@
+"""Kept for code that imports it."""
+
+from mlflow.tracking.context._databricks import DatabricksContext as DatabricksJobRunContext
+
+__all__ = ["DatabricksJobRunContext"]

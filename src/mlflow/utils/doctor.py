@@ -1,0 +1,5 @@
+"""``mlflow.doctor``."""
+
+from mlflow._doctor import doctor
+
+__all__ = ["doctor"]
