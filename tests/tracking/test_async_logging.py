@@ -157,12 +157,19 @@ def test_runs_do_not_hold_up_each_other(logger, runs):
         plain(run_id, **entries)
 
     runs.log_batch = log_batch
-    stuck = logger.log_batch("slow", points(1))
-    for i in range(20):
-        logger.log_batch(f"r{i}", points(1)).wait()
-    slow.set()
+    logger.log_batch("first", points(1)).wait()
+    while not logger._workers._idle:
+        time.sleep(0.01)
+    try:
+        stuck = logger.log_batch("slow", points(1))
+        # The thread that waits for all of them takes the slow one first.
+        others = [logger.log_batch(f"r{i}", points(1)) for i in range(20)]
+        for one in others:
+            one._operation_futures[0].result(timeout=30)
+    finally:
+        slow.set()
     stuck.wait()
-    assert len(runs.metrics) == 21
+    assert len(runs.metrics) == 22
 
 
 def test_many_threads_lose_nothing(logger, runs):

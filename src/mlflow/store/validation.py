@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeVar
 
+from mlflow.entities.dataset_input import DatasetInput
 from mlflow.entities.experiment_tag import ExperimentTag
 from mlflow.entities.logged_model_tag import LoggedModelTag
 from mlflow.entities.metric import Metric
@@ -170,6 +171,28 @@ def check_batch(
         keys.add(p.key)
     valid_params = [check_param(p, f"params[{i}]") for i, p in enumerate(params)]
     return checked, valid_params, [check_tag(t, f"tags[{i}]") for i, t in enumerate(tags)]
+
+
+_DATASET_LIMITS = {"name": 500, "digest": 36, "source": 65_535, "schema": 1_048_576, "profile": 16_777_215}
+_MAX_INPUT_TAG_KEY_LENGTH = 255
+_MAX_INPUT_TAG_LENGTH = 500
+
+
+def check_dataset_inputs(entries: Sequence[DatasetInput]) -> None:
+    """Names, digests and sources are there, and nothing is longer than a database's columns."""
+    for i, entry in enumerate(entries):
+        for field in ("name", "digest", "source_type", "source"):
+            if not getattr(entry.dataset, field):
+                raise invalid(f"Missing value for required parameter 'datasets[{i}].dataset.{field}'.")
+        for field, limit in _DATASET_LIMITS.items():
+            value = getattr(entry.dataset, field)
+            if value is not None and len(value) > limit:
+                raise invalid(f"'datasets[{i}].dataset.{field}' exceeds the maximum length of {limit} characters.")
+        for tag in entry.tags:
+            if not tag.key or tag.value is None:
+                raise invalid(f"A tag of 'datasets[{i}]' has no key or no value.")
+            if len(tag.key) > _MAX_INPUT_TAG_KEY_LENGTH or len(tag.value) > _MAX_INPUT_TAG_LENGTH:
+                raise invalid(f"A tag of 'datasets[{i}]' exceeds 255 characters in its key or 500 in its value.")
 
 
 def check_experiment_name(name) -> str:

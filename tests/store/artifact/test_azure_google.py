@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import urllib3
-from repository_contract import NAMES, RepositoryContract, rows
+from tests.store.artifact.repository_contract import NAMES, RepositoryContract, rows
 
 from mlflow.entities.multipart_upload import MultipartUploadPart
 from mlflow.exceptions import MlflowException

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 import pytest
-from repository_contract import RepositoryContract, rows
+from tests.store.artifact.repository_contract import RepositoryContract, rows
 
 from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.registry import get_artifact_repo

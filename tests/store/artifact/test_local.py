@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from repository_contract import RepositoryContract, rows
+from tests.store.artifact.repository_contract import RepositoryContract, rows
 
 from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.local import local_path

@@ -252,8 +252,8 @@ def test_a_restore_over_something_else_says_so(store, root):
     assert store.experiments.get(eid).lifecycle_stage == "deleted"
 
 
-def test_tags_of_a_run_that_went_to_the_trash_meanwhile(store, root):
-    """A second store knows where the run was; its write neither brings the folder back nor gets lost silently."""
+def test_a_run_that_went_to_the_trash_meanwhile(store, root):
+    """A second store knows where the run was: its write neither brings the folder back nor gets lost silently."""
     eid = store.experiments.create("e")
     run = store.runs.create(eid).info.run_id
     other = FileStore(str(root))
@@ -265,3 +265,4 @@ def test_tags_of_a_run_that_went_to_the_trash_meanwhile(store, root):
     ):
         assert code(call) == "INVALID_PARAMETER_VALUE"
     assert not (root / eid).exists()
+    assert other.runs.get(run).data.tags["t"] == "1"

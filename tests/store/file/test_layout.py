@@ -156,7 +156,7 @@ def test_names_and_their_tag(store, root):
 def test_links(store, root):
     eid = store.experiments.create("e")
     run_id = store.runs.create(eid).info.run_id
-    model_id = "m-" + "0" * 32
+    model_id = store.logged_models.create(eid).model_id
     store.runs.log_inputs(
         run_id,
         [DatasetInput(Dataset("ds n", "dg", "local", "{}", "s"), [InputTag("mlflow.data.context", "train")])],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlflow.entities.experiment_tag import ExperimentTag
+from mlflow.entities.logged_model_input import LoggedModelInput
 from mlflow.entities.logged_model_output import LoggedModelOutput
 from mlflow.entities.logged_model_status import LoggedModelStatus
 from mlflow.entities.logged_model_tag import LoggedModelTag
@@ -18,10 +19,10 @@ BAD_IDS = ["../x", "..", ".", "", "a/b", "a\\b", "/etc", ".trash", "x\0y", "x\n"
 BAD_KEYS = ["../x", "..", ".", "", "/x", "a//b", "a/../b", "a/..", "a/", "./a", "x\0y", "x\n", "a\\b", "k" * 251]
 
 
-def refused(call):
+def refused(call, code="INVALID_PARAMETER_VALUE"):
     with pytest.raises(MlflowException) as error:
         call()
-    assert error.value.error_code == "INVALID_PARAMETER_VALUE"
+    assert error.value.error_code == code
 
 
 @pytest.fixture
@@ -48,7 +49,6 @@ def test_ids(bad, store, secret):
         lambda: store.runs.purge([bad]),
         lambda: store.runs.update(bad, status="FINISHED"),
         lambda: store.runs.log_metric(bad, Metric("m", 1.0, 1, 1)),
-        lambda: store.metrics.history(bad, "m"),
         lambda: store.logged_models.get(bad),
         lambda: store.logged_models.delete(bad),
         lambda: store.logged_models.purge([bad]),
@@ -56,15 +56,21 @@ def test_ids(bad, store, secret):
         lambda: store.logged_models.set_tags(bad, [LoggedModelTag("a", "b")]),
         lambda: store.logged_models.create(bad),
     ):
-        refused(call)
+        refused(call, "RESOURCE_DOES_NOT_EXIST")
+    assert store.metrics.history(bad, "m") == []
+    assert store.runs.search([bad], view_type=3) == [] and store.logged_models.search([bad]) == []
     assert {p: p.read_bytes() for p in secret.parent.rglob("*") if p.is_file()} == before
 
 
 @pytest.mark.parametrize("bad", [b for b in BAD_IDS if b])
 def test_ids_of_linked_models(bad, store):
     run_id = store.runs.create("0").info.run_id
-    refused(lambda: store.runs.log_outputs(run_id, [LoggedModelOutput(bad, 1)]))
-    refused(lambda: store.runs.log_metric(run_id, Metric("m", 1.0, 1, 1, bad)))
+    for call in (
+        lambda: store.runs.log_outputs(run_id, [LoggedModelOutput(bad, 1)]),
+        lambda: store.runs.log_inputs(run_id, models=[LoggedModelInput(bad)]),
+        lambda: store.runs.log_metric(run_id, Metric("m", 1.0, 1, 1, bad)),
+    ):
+        refused(call, "RESOURCE_DOES_NOT_EXIST")
     assert store.runs.get(run_id).data.metrics == {}
 
 

@@ -49,7 +49,7 @@ def names(store, text=None, order=None, **kwargs):
         ("metrics.loss.max > 5", "b"),
         ("metrics.loss.best <= 3", "ba"),
         ("metrics.loss IS NULL", "d"),
-        ("metrics.loss.min IS NULL", "d"),
+        ("metrics.loss.min IS NULL", "dc"),
         ("params.p ILIKE 'a' OR tags.even = 'False'", "dba"),
         ("NOT params.p IN ('A', 'B')", "dc"),
         ("params.p = 'A' AND tags.even = 'True'", "a"),

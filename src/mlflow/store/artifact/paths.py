@@ -142,12 +142,17 @@ def _segment_fault(segment: str) -> str | None:
 
 
 def _decodes_elsewhere(segment: str) -> bool:
-    """True when decoding, however often, makes of one harmless name something else than one harmless name."""
+    """True when decoding, however often, makes of one harmless name a path that climbs or starts at a root.
+
+    Other escapes are data: names of logged images hold ``%`` and then random hexadecimal digits (``...%2f1c...``),
+    which decoded would at worst be a folder further down.
+    """
     for _ in range(len(segment)):
         decoded = unquote(segment)
         if decoded == segment:
             return False
-        if "/" in decoded or "\\" in decoded or _CONTROL.search(decoded) or _DOTS.fullmatch(decoded):
+        pieces = re.split(r"[/\\]", decoded)
+        if not pieces[0] or _DRIVE.match(pieces[0]) or any(_DOTS.fullmatch(piece) for piece in pieces):
             return True
         segment = decoded
-    return True
+    return False

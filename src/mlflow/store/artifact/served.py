@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -83,7 +84,22 @@ class ServedArtifactRepository(ArtifactRepository):
             self._send(path, content, size)
 
     def write_stream(self, path: str, chunks: Iterable[bytes], size: int | None = None) -> None:
-        self._send(file_path(path), iter(chunks), size)
+        path = file_path(path)
+        if size is not None:
+            self._send(path, iter(chunks), size)
+            return
+        # The length goes before the content: stock servers take a body without one for an empty file. Kept on disk, the
+        # content can also be sent again when the connection breaks.
+        with tempfile.TemporaryFile(prefix="mlflow-artifact-") as kept:
+            for chunk in chunks:
+                kept.write(chunk)
+            length = kept.tell()
+
+            def content() -> Iterator[bytes]:
+                kept.seek(0)
+                yield from chunks_of(kept, length)
+
+            self._send(path, content, length)
 
     def _send(self, path: str, content: Callable[[], Iterable[bytes]] | Iterable[bytes], size: int | None) -> None:
         headers = {"Content-Type": content_type(path)}

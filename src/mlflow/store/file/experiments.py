@@ -6,7 +6,7 @@ import os
 import random
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 
 from mlflow._search import EXPERIMENTS, Key, parse_filter, parse_order_by, total_order
@@ -16,19 +16,9 @@ from mlflow.entities.lifecycle_stage import LifecycleStage
 from mlflow.entities.view_type import ViewType
 from mlflow.exceptions import MlflowException, already_exists, invalid, not_found
 from mlflow.store.entities.paged_list import PagedList
-from mlflow.store.file.layout import (
-    META,
-    TRASH,
-    Root,
-    check_free,
-    delete_key_file,
-    encode,
-    key_path,
-    now_ms,
-    read_keys,
-    there,
-)
-from mlflow.store.file.locks import locked
+from mlflow.store.file.guards import adding, editing, moving, reading
+from mlflow.store.file.keys import check_free, delete_key, encode, read_keys, write_keys
+from mlflow.store.file.layout import META, TRASH, Root, is_there, now_ms
 from mlflow.store.file.search import page
 from mlflow.store.file.writes import Changes
 from mlflow.store.file.yaml_files import CorruptFile
@@ -94,18 +84,11 @@ class FileExperiments(Experiments):
         os.makedirs(path, exist_ok=True)
         try:
             with Changes(path) as changes:
-                for key, text in texts.items():
-                    self._write_tag(changes, path, key, text)
+                write_keys(changes, os.path.join(path, "tags"), texts)
                 self.root.write_meta(changes, path, meta)
         except BaseException:
             shutil.rmtree(path, ignore_errors=True)
             raise
-
-    @staticmethod
-    def _write_tag(changes: Changes, path: str, key: str, text: bytes) -> None:
-        file = key_path(os.path.join(path, "tags"), key)
-        changes.make_folder(os.path.dirname(file))
-        changes.replace(file, text)
 
     def _expect_free(self, name: str, code: str) -> None:
         taken = self.get_by_name(name)
@@ -122,16 +105,13 @@ class FileExperiments(Experiments):
     # -- reading
 
     def get(self, experiment_id: str) -> Experiment:
-        return self.root.reading(
-            lambda: self.root.experiment(experiment_id)[0],
-            lambda path: self._read(path, os.path.basename(os.path.dirname(path)) == TRASH),
-        )
+        return reading(self.root, lambda: self.root.experiment(experiment_id)[0], self._read)
 
     def get_by_name(self, name: str) -> Experiment | None:
-        for path, deleted in self.root.experiments():
+        for path, _ in self.root.experiments():
             meta = self.root.try_read(path, self.root.experiment_meta)
             if meta is not None and str(meta.get("name")) == name:
-                return self._read(path, deleted)
+                return self._read(path)
         return None
 
     def _require_active(self, experiment_id: object) -> str:
@@ -143,11 +123,10 @@ class FileExperiments(Experiments):
     @contextmanager
     def adding_to(self, experiment_id: object) -> Iterator[tuple[str, Experiment]]:
         """Folder and experiment, which stays where it is meanwhile. INVALID_PARAMETER_VALUE where it is deleted."""
-        path = self._require_active(experiment_id)
-        with there(path, "experiment", shared=True):
-            yield path, self._read(path, False)
+        with adding(lambda: self._require_active(experiment_id)) as path:
+            yield path, self._read(path)
 
-    def _read(self, path: str, deleted: bool) -> Experiment:
+    def _read(self, path: str) -> Experiment:
         meta = self.root.experiment_meta(path)
         if not isinstance(meta.get("name"), (str, int, float)):
             raise CorruptFile(os.path.join(path, META), "it holds no name")
@@ -156,7 +135,7 @@ class FileExperiments(Experiments):
             os.path.basename(path),
             str(meta["name"]),
             append_to_location(self._artifact_root, os.path.basename(path)) if location is None else str(location),
-            LifecycleStage.DELETED if deleted else LifecycleStage.ACTIVE,
+            LifecycleStage.DELETED if _is_deleted(path) else LifecycleStage.ACTIVE,
             [ExperimentTag(key, value) for key, value in read_keys(os.path.join(path, "tags")).items()],
             _time(meta.get("creation_time")),
             _time(meta.get("last_update_time")),
@@ -180,9 +159,15 @@ class FileExperiments(Experiments):
         shown = LifecycleStage.view_type_to_stages(view_type)
         for path, deleted in self.root.experiments():
             if (LifecycleStage.DELETED if deleted else LifecycleStage.ACTIVE) in shown:
-                found = self.root.try_read(path, lambda p, deleted=deleted: self._read(p, deleted))
-                if found is not None:
+                found = self.root.try_read(path, self._steadily)
+                if found is not None and found.lifecycle_stage in shown:
                     yield found
+
+    def _steadily(self, path: str) -> Experiment:
+        def find() -> str:
+            return path if is_there(path) else self.root.experiment(os.path.basename(path))[0]
+
+        return reading(self.root, find, self._read)
 
     # -- changing
 
@@ -190,7 +175,7 @@ class FileExperiments(Experiments):
         check_experiment_name(new_name)
         with self.root.lock():
             path = self._require_active(experiment_id)
-            if self._read(path, False).name != new_name:
+            if self._read(path).name != new_name:
                 self._expect_free(new_name, "BAD_REQUEST")
             self._update(path, name=new_name)
 
@@ -207,7 +192,7 @@ class FileExperiments(Experiments):
             trash = os.path.join(self.root.path, TRASH)
             os.makedirs(trash, exist_ok=True)
             target = os.path.join(trash, os.path.basename(path))
-            with _alone(path):
+            with moving(path):
                 # One rename decides; what follows only repeats it in the files, as MLflow does.
                 _move(path, target)
                 self._update(target, lifecycle_stage=LifecycleStage.DELETED)
@@ -218,7 +203,7 @@ class FileExperiments(Experiments):
             path, deleted = self.root.experiment(experiment_id)
             if not deleted:
                 raise not_found(f"No deleted experiment with the id '{experiment_id}' exists; it is active.")
-            with _alone(path):
+            with moving(path):
                 self._mark_runs(path, LifecycleStage.ACTIVE)
                 self._update(path, lifecycle_stage=LifecycleStage.ACTIVE)
                 _move(path, os.path.join(self.root.path, os.path.basename(path)))
@@ -233,15 +218,13 @@ class FileExperiments(Experiments):
     def set_tag(self, experiment_id: str, tag: ExperimentTag) -> None:
         tag = check_tag(tag, limit=MAX_EXPERIMENT_TAG_LENGTH)
         text = encode(tag.value)
-        path = self._require_active(experiment_id)
-        with there(path, "experiment"), Changes(path) as changes:
+        with editing(self.root, lambda: self._require_active(experiment_id)) as path, Changes(path) as changes:
             check_free(os.path.join(path, "tags"), [tag.key])
-            self._write_tag(changes, path, tag.key, text)
+            write_keys(changes, os.path.join(path, "tags"), {tag.key: text})
 
     def delete_tag(self, experiment_id: str, key: str) -> None:
-        path = self._require_active(experiment_id)
-        with there(path, "experiment"):
-            if not delete_key_file(os.path.join(path, "tags"), key):
+        with editing(self.root, lambda: self._require_active(experiment_id)) as path:
+            if not delete_key(os.path.join(path, "tags"), key):
                 raise not_found(f"The experiment {experiment_id} has no tag '{key}'.")
 
     def purge(self, experiment_id: str) -> None:
@@ -249,14 +232,13 @@ class FileExperiments(Experiments):
             path, deleted = self.root.experiment(experiment_id)
             if not deleted:
                 raise not_found(f"No deleted experiment with the id '{experiment_id}' exists. Delete it first.")
-            with _alone(path):
+            with moving(path):
                 os.unlink(os.path.join(path, META))
                 shutil.rmtree(path)
 
 
-def _alone(path: str) -> AbstractContextManager[None]:
-    # Windows does not move or remove a folder in which a file is open, such as the lock's.
-    return nullcontext() if os.name == "nt" else locked(path)
+def _is_deleted(path: str) -> bool:
+    return os.path.basename(os.path.dirname(path)) == TRASH
 
 
 def _move(path: str, target: str) -> None:

@@ -15,39 +15,18 @@ from __future__ import annotations
 import logging
 import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from mlflow.exceptions import MlflowException, invalid, not_found
 from mlflow.store.file.locks import locked
-from mlflow.store.file.writes import Changes, key_conflict, read_bytes
+from mlflow.store.file.writes import Changes
 from mlflow.store.file.yaml_files import CorruptFile, YamlFiles, dump
 from mlflow.store.locations import file_uri_to_path
-from mlflow.store.validation import check_key
 
-__all__ = [
-    "META",
-    "MODELS",
-    "TRASH",
-    "Root",
-    "check_free",
-    "check_id",
-    "delete_key_file",
-    "editing",
-    "encode",
-    "find_key",
-    "is_there",
-    "key_path",
-    "list_keys",
-    "now_ms",
-    "read_key",
-    "read_keys",
-    "remove",
-    "there",
-]
+__all__ = ["META", "MODELS", "TRASH", "Root", "is_there", "now_ms", "safe_id"]
 
 META = "meta.yaml"
 TRASH = ".trash"
@@ -62,43 +41,10 @@ _GRACE_S = 60.0  # a folder younger than this without meta.yaml is being made ri
 _FOUND = 100_000
 
 
-def check_id(value: object, parameter: str) -> str:
-    """An id that is safe as the name of a folder. INVALID_PARAMETER_VALUE otherwise."""
+def safe_id(value: object) -> str | None:
+    """An id as the name of a folder; None for what cannot be one."""
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if not isinstance(text, str) or not _ID.fullmatch(text):
-        raise invalid(
-            f"Invalid value {value!r} for parameter '{parameter}' supplied: an id has up to 256 letters, digits, "
-            "'_' and '-', the first one a letter or digit."
-        )
-    return text
-
-
-def key_path(folder: str, key: str) -> str:
-    """Path of a key's file. INVALID_PARAMETER_VALUE for a key that no file can have."""
-    check_key(key)
-    parts = key.split("/")
-    for part in parts:
-        if len(os.fsencode(part)) > 255:
-            raise invalid(f"The key '{key[:80]}...' is too long for a file name. Shorten it to 255 bytes in UTF-8.")
-        if os.name == "nt" and (":" in part or part.endswith((".", " "))):
-            raise invalid(f"The key '{key}' cannot be a file name on Windows: avoid ':' and a final '.' or space.")
-    return os.path.join(folder, *parts)
-
-
-def find_key(folder: str, key: str) -> str | None:
-    """Path of a key's file, to read it; None for a key that no file can have."""
-    try:
-        return key_path(folder, key)
-    except MlflowException:
-        return None
-
-
-def encode(text: str) -> bytes:
-    """UTF-8. INVALID_PARAMETER_VALUE for text that is no valid Unicode."""
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        raise invalid("The text cannot be stored: it holds a lone surrogate, which is no valid Unicode.") from None
+    return text if isinstance(text, str) and _ID.fullmatch(text) else None
 
 
 def now_ms() -> int:
@@ -106,117 +52,9 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def list_keys(folder: str) -> Iterator[tuple[str, str]]:
-    """Keys and paths of all files in a folder and those below it, in no order."""
-    pending = [(folder, "")]
-    while pending:
-        path, prefix = pending.pop()
-        try:
-            with os.scandir(path) as entries:
-                found = list(entries)
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        for entry in found:
-            if entry.is_dir(follow_symlinks=False):
-                pending.append((entry.path, f"{prefix}{entry.name}/"))
-            elif entry.is_file():
-                yield prefix + entry.name, entry.path
-
-
-def read_key(folder: str, key: str) -> str | None:
-    """Text of one key; None without it."""
-    path = find_key(folder, key)
-    data = read_bytes(path) if path else None
-    return None if data is None else data.decode("utf-8", "replace")
-
-
-def read_keys(folder: str) -> dict[str, str]:
-    """Texts by key, in the order of keys."""
-    texts = {}
-    for key, path in list_keys(folder):
-        data = read_bytes(path)
-        if data is not None:
-            texts[key] = data.decode("utf-8", "replace")
-    return dict(sorted(texts.items()))
-
-
-def check_free(folder: str, keys: list[str]) -> None:
-    """INVALID_PARAMETER_VALUE when a key is a folder of another one, of these or of those stored."""
-    own = set(keys)
-    for key in keys:
-        path = key_path(folder, key)
-        if os.path.isdir(path):
-            raise key_conflict(path)
-        above, _, _ = key.rpartition("/")
-        while above:
-            if above in own or os.path.isfile(os.path.join(folder, *above.split("/"))):
-                raise key_conflict(path)
-            above, _, _ = above.rpartition("/")
-
-
-def delete_key_file(folder: str, key: str) -> bool:
-    """Delete a key's file, and the folders that are empty then; False when there is none."""
-    path = key_path(folder, key)
-    if not os.path.isfile(path):
-        return False
-    try:
-        os.unlink(path)
-    except FileNotFoundError:
-        return False
-    above = os.path.dirname(path)
-    while above != folder:
-        try:
-            os.rmdir(above)
-        except OSError:
-            break
-        above = os.path.dirname(above)
-    return True
-
-
-@contextmanager
-def editing(path: str, noun: str) -> Iterator[None]:
-    """The lock of a run or logged model, sharing that of its experiment.
-
-    INVALID_PARAMETER_VALUE when it goes to the trash, or for good, before the lock is had.
-    """
-    above = os.path.dirname(path)
-    experiment = os.path.dirname(above) if os.path.basename(above) == MODELS else above
-    with there(experiment, "experiment", shared=True), there(path, noun):
-        yield
-
-
-@contextmanager
-def there(path: str, noun: str, shared: bool = False) -> Iterator[None]:
-    """The lock of a thing. INVALID_PARAMETER_VALUE when the thing is gone once the lock is had."""
-    with ExitStack() as stack:
-        try:
-            stack.enter_context(locked(path, shared))
-        except FileNotFoundError:
-            raise _gone(path, noun) from None
-        if not is_there(path):
-            raise _gone(path, noun)
-        yield
-
-
 def is_there(path: str) -> bool:
     """Whether a thing exists."""
     return os.path.exists(os.path.join(path, META))
-
-
-def remove(path: str, noun: str) -> None:
-    """Remove a run or logged model with all its files; it ceases to exist before they go."""
-    with editing(path, noun):
-        os.unlink(os.path.join(path, META))
-        if os.name != "nt":  # where a folder cannot go while its lock is held
-            shutil.rmtree(path)
-    shutil.rmtree(path, ignore_errors=True)
-
-
-def _gone(path: str, noun: str) -> MlflowException:
-    return invalid(
-        f"The {noun} {os.path.basename(path)} was deleted or restored while it was about to change. Look at its "
-        "state, and try again if it is active."
-    )
 
 
 class Root:
@@ -273,6 +111,11 @@ class Root:
                 if name not in _NO_EXPERIMENTS:
                     yield os.path.join(folder, name), deleted
 
+    def experiment_of(self, path: str) -> str:
+        """Folder of the experiment that a thing belongs to, or is."""
+        parts = path[len(self.path) :].strip(os.sep).split(os.sep)
+        return os.path.join(self.path, *parts[: 2 if parts[0] == TRASH else 1])
+
     def experiments(self) -> Iterator[tuple[str, bool]]:
         """Folders of all experiments, and whether they are deleted."""
         self.prepare()
@@ -282,14 +125,14 @@ class Root:
         """Folder of one experiment, and whether it is deleted. RESOURCE_DOES_NOT_EXIST without it."""
         found = self.find_experiment(experiment_id)
         if found is None:
-            raise not_found(f"No experiment with the id '{experiment_id}' exists in '{self.path}'.")
+            raise not_found(f"No experiment with the id {experiment_id!r:.200} exists.")
         return found
 
     def find_experiment(self, experiment_id: object) -> tuple[str, bool] | None:
         """``experiment``, but None without it."""
-        name = check_id(experiment_id, "experiment_id")
+        name = safe_id(experiment_id)
         self.prepare()
-        if name not in _NO_EXPERIMENTS:
+        if name is not None and name not in _NO_EXPERIMENTS:
             trash = os.path.join(self.path, TRASH)
             # The first place once more: it may be restored between the two looks.
             for folder, deleted in ((self.path, False), (trash, True), (self.path, False)):
@@ -318,18 +161,18 @@ class Root:
 
     def run(self, run_id: object) -> str:
         """Folder of a run. RESOURCE_DOES_NOT_EXIST without it."""
-        name = check_id(run_id, "run_id")
-        path = None if name in _NO_RUNS else self._find(name)
+        name = safe_id(run_id)
+        path = None if name is None or name in _NO_RUNS else self._find(name)
         if path is None:
-            raise not_found(f"No run with the id '{name}' exists in '{self.path}'.")
+            raise not_found(f"No run with the id {run_id!r:.200} exists.")
         return path
 
     def model(self, model_id: object) -> str:
         """Folder of a logged model, deleted or not. RESOURCE_DOES_NOT_EXIST without it."""
-        name = check_id(model_id, "model_id")
-        path = self._find(os.path.join(MODELS, name))
+        name = safe_id(model_id)
+        path = None if name is None else self._find(os.path.join(MODELS, name))
         if path is None:
-            raise not_found(f"No logged model with the id '{name}' exists in '{self.path}'.")
+            raise not_found(f"No logged model with the id {model_id!r:.200} exists.")
         return path
 
     def _find(self, name: str) -> str | None:
@@ -355,22 +198,6 @@ class Root:
         except FileNotFoundError:
             return ()
 
-    def reading(self, find: Callable[[], str], read: Callable[[str], T]) -> T:
-        """What ``read`` makes of the folder that ``find`` finds; once more when it was moved meanwhile.
-
-        Without this a thing whose experiment goes to the trash, or comes back, would be seen half.
-        """
-        while True:
-            path = find()
-            try:
-                result = read(path)
-            except MlflowException:
-                if is_there(path):
-                    raise
-                continue
-            if is_there(path):
-                return result
-
     def run_meta(self, path: str) -> dict[str, Any]:
         """A run's ``meta.yaml``. RESOURCE_DOES_NOT_EXIST or CorruptFile."""
         return self.read_meta(path, "run")
@@ -385,7 +212,7 @@ class Root:
         """The ``meta.yaml`` in a folder. RESOURCE_DOES_NOT_EXIST or CorruptFile."""
         meta = self.yaml.read(os.path.join(path, META))
         if meta is None:
-            raise not_found(f"No {noun} with the id '{os.path.basename(path)}' exists in '{self.path}'.")
+            raise not_found(f"No {noun} with the id '{os.path.basename(path)}' exists.")
         return meta
 
     def write_meta(self, changes: Changes, path: str, meta: dict[str, Any]) -> None:

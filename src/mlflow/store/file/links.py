@@ -16,7 +16,7 @@ from mlflow.entities.dataset_input import DatasetInput
 from mlflow.entities.logged_model_input import LoggedModelInput
 from mlflow.entities.logged_model_output import LoggedModelOutput
 from mlflow.exceptions import invalid
-from mlflow.store.file.layout import META, Root, check_id
+from mlflow.store.file.layout import META, Root
 from mlflow.store.file.writes import Changes
 from mlflow.store.file.yaml_files import dump, parse
 
@@ -26,21 +26,21 @@ __all__ = ["write_inputs", "write_outputs"]
 def write_inputs(
     root: Root, changes: Changes, run: str, datasets: Sequence[DatasetInput], models: Sequence[LoggedModelInput]
 ) -> None:
-    """Link what a run used; what is linked already stays as it is."""
+    """Link what a run used; what is linked already stays as it is. The models exist."""
     files: dict[str, bytes] = {}
     for used in datasets:
         dataset_id = _add_dataset(root, files, run, used.dataset)
         _add_input(files, run, "DATASET", dataset_id, {tag.key: tag.value for tag in used.tags})
     for model in models:
-        _add_input(files, run, "MODEL", check_id(model.model_id, "model_id"), {})
+        _add_input(files, run, "MODEL", model.model_id, {})
     _write(changes, files)
 
 
 def write_outputs(changes: Changes, run: str, models: Sequence[LoggedModelOutput]) -> None:
-    """Link what a run produced; what is linked already stays as it is."""
+    """Link what a run produced; what is linked already stays as it is. The models exist."""
     files: dict[str, bytes] = {}
     for model in models:
-        model_id = check_id(model.model_id, "model_id")
+        model_id = model.model_id
         link = {
             "destination_id": model_id,
             "destination_type": "MODEL_OUTPUT",
@@ -54,8 +54,6 @@ def write_outputs(changes: Changes, run: str, models: Sequence[LoggedModelOutput
 
 
 def _add_dataset(root: Root, files: dict[str, bytes], run: str, dataset: Dataset) -> str:
-    if not dataset.name or not dataset.digest:
-        raise invalid("A dataset needs a name and a digest.")
     dataset_id = _md5(dataset.name + dataset.digest)
     path = _dataset_path(run, dataset_id)
     known = root.yaml.read(path)

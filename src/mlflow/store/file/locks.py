@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["LOCK_NAME", "locked"]
+__all__ = ["LOCK_NAME", "locked", "shared_by_reader"]
 
 LOCK_NAME = ".lock"
 
@@ -32,6 +32,25 @@ def locked(folder: str, shared: bool = False) -> Iterator[None]:
             _release(fd)
     finally:
         os.close(fd)
+
+
+@contextmanager
+def shared_by_reader(folder: str) -> Iterator[None]:
+    """Share the folder's lock if there is one that may be read: who only reads makes no file."""
+    fd = None
+    if os.name != "nt":  # where an open file would keep others from moving the folder
+        try:
+            fd = os.open(os.path.join(folder, LOCK_NAME), os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        except OSError:
+            pass
+    try:
+        if fd is not None:
+            _acquire(fd, shared=True)
+        yield
+    finally:
+        if fd is not None:
+            _release(fd)
+            os.close(fd)
 
 
 if os.name == "nt":  # pragma: no cover - exercised on Windows only

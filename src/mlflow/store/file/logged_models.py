@@ -6,7 +6,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from mlflow._search import LOGGED_MODELS, Key, parse_filter, parse_order_by, total_order
@@ -18,19 +18,9 @@ from mlflow.entities.logged_model_tag import LoggedModelTag
 from mlflow.exceptions import MlflowException, invalid, not_found
 from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.file.experiments import FileExperiments
-from mlflow.store.file.layout import (
-    MODELS,
-    Root,
-    check_free,
-    delete_key_file,
-    editing,
-    encode,
-    is_there,
-    key_path,
-    now_ms,
-    read_key,
-    remove,
-)
+from mlflow.store.file.guards import editing, reading, remove
+from mlflow.store.file.keys import check_free, delete_key, encode, read_key, write_keys
+from mlflow.store.file.layout import MODELS, Root, is_there, now_ms
 from mlflow.store.file.model_files import ModelFiles, read_dataset_filters
 from mlflow.store.file.search import page
 from mlflow.store.file.writes import Changes
@@ -95,8 +85,8 @@ class FileLoggedModels(LoggedModels):
             with Changes(path) as changes:
                 for folder in ("metrics", "params"):
                     os.mkdir(os.path.join(path, folder))
-                _write_keys(changes, path, "tags", tags)
-                _write_keys(changes, path, "params", params)
+                write_keys(changes, os.path.join(path, "tags"), tags)
+                write_keys(changes, os.path.join(path, "params"), params)
                 self._root.write_meta(changes, path, meta)
         except BaseException:
             shutil.rmtree(path, ignore_errors=True)
@@ -109,7 +99,7 @@ class FileLoggedModels(LoggedModels):
                 raise _deleted(model_id)
             return found.entity()
 
-        return self._root.reading(lambda: self._root.model(model_id), read)
+        return reading(self._root, lambda: self._root.model(model_id), read)
 
     def require(self, model_id: object) -> str:
         """Folder of a model that is not deleted."""
@@ -149,10 +139,14 @@ class FileLoggedModels(LoggedModels):
         return PagedList([model for model in map(self._whole, found) if model is not None], found.token)
 
     def _whole(self, files: ModelFiles) -> LoggedModel | None:
-        model = files.entity()
-        if is_there(files.path):
-            return model
-        return self._root.try_read(files.path, lambda _: self.get(files.model_id))  # moved or removed meanwhile
+        """The whole model, unless it was removed since it was found."""
+
+        def find() -> str:
+            return files.path if is_there(files.path) else self.require(files.model_id)
+
+        return self._root.try_read(
+            files.path, lambda _: reading(self._root, find, lambda p: ModelFiles(self._root, p).entity())
+        )
 
     def _files(self, experiment_ids: Sequence[str]) -> Iterator[ModelFiles]:
         for experiment_id in dict.fromkeys(str(e) for e in experiment_ids or ()):
@@ -164,12 +158,14 @@ class FileLoggedModels(LoggedModels):
 
     # -- changing
 
+    def _editing(self, model_id: object) -> AbstractContextManager[str]:
+        return editing(self._root, lambda: self.require(model_id))
+
     def finalize(self, model_id: str, status: LoggedModelStatus) -> LoggedModel:
         status = LoggedModelStatus(status)
         if not LoggedModelStatus.is_finalized(status):
             raise invalid(f"Invalid model status '{status}'; a model can be finalized as READY or FAILED.")
-        path = self.require(model_id)
-        with editing(path, "logged model"):
+        with self._editing(model_id) as path:
             self._update(path, status=status.to_int())
         return self.get(model_id)
 
@@ -180,22 +176,19 @@ class FileLoggedModels(LoggedModels):
 
     def set_tags(self, model_id: str, tags: Sequence[LoggedModelTag]) -> None:
         texts = _tag_texts(tags)
-        path = self.require(model_id)
-        with editing(path, "logged model"), Changes(path) as changes:
+        with self._editing(model_id) as path, Changes(path) as changes:
             check_free(os.path.join(path, "tags"), list(texts))
-            _write_keys(changes, path, "tags", texts)
+            write_keys(changes, os.path.join(path, "tags"), texts)
 
     def delete_tag(self, model_id: str, key: str) -> None:
-        path = self.require(model_id)
-        with editing(path, "logged model"):
-            if not delete_key_file(os.path.join(path, "tags"), key):
+        with self._editing(model_id) as path:
+            if not delete_key(os.path.join(path, "tags"), key):
                 raise not_found(f"The logged model {model_id} has no tag '{key}'.")
 
     def log_params(self, model_id: str, params: Sequence[LoggedModelParameter]) -> None:
         values = _param_texts(params)
-        path = self.require(model_id)
-        folder = os.path.join(path, "params")
-        with editing(path, "logged model"), Changes(path) as changes:
+        with self._editing(model_id) as path, Changes(path) as changes:
+            folder = os.path.join(path, "params")
             new = {}
             for key, value in values.items():
                 stored = read_key(folder, key)
@@ -207,13 +200,12 @@ class FileLoggedModels(LoggedModels):
                         "is written once. Use another key, or a tag."
                     )
             check_free(folder, list(new))
-            _write_keys(changes, path, "params", new)
+            write_keys(changes, os.path.join(path, "params"), new)
 
     # -- removing
 
     def delete(self, model_id: str) -> None:
-        path = self._root.model(model_id)
-        with editing(path, "logged model"):
+        with editing(self._root, lambda: self._root.model(model_id)) as path:
             if self._root.model_meta(path).get("lifecycle_stage") != LifecycleStage.DELETED:
                 self._update(path, lifecycle_stage=LifecycleStage.DELETED)
 
@@ -228,14 +220,17 @@ class FileLoggedModels(LoggedModels):
         return found
 
     def purge(self, model_ids: Sequence[str]) -> None:
-        paths = []
-        for model_id in dict.fromkeys(model_ids):
-            path = self._root.model(model_id)
-            if self._root.model_meta(path).get("lifecycle_stage") != LifecycleStage.DELETED:
-                raise invalid(f"The logged model {model_id} is active and cannot be removed for good. Delete it first.")
-            paths.append(path)
-        for path in paths:
-            remove(path, "logged model")
+        ids = dict.fromkeys(model_ids)
+        for model_id in ids:
+            self._require_deleted(model_id)
+        for model_id in ids:
+            remove(self._root, lambda model_id=model_id: self._require_deleted(model_id))
+
+    def _require_deleted(self, model_id: str) -> str:
+        path = self._root.model(model_id)
+        if self._root.model_meta(path).get("lifecycle_stage") != LifecycleStage.DELETED:
+            raise invalid(f"The logged model {model_id} is active and cannot be removed for good. Delete it first.")
+        return path
 
 
 def _check_name(name: object) -> str:
@@ -260,13 +255,6 @@ def _param_texts(params: Sequence[LoggedModelParameter] | None) -> dict[str, byt
         if values.setdefault(param.key, value) != value:
             raise invalid(f"The param '{param.key}' is given twice with different values. Give it once.")
     return values
-
-
-def _write_keys(changes: Changes, path: str, kind: str, texts: Mapping[str, bytes]) -> None:
-    for key, text in texts.items():
-        file = key_path(os.path.join(path, kind), key)
-        changes.make_folder(os.path.dirname(file))
-        changes.replace(file, text)
 
 
 def _deleted(model_id: object) -> MlflowException:

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from mlflow.entities.metric import Metric
 from mlflow.exceptions import MlflowException, invalid
 from mlflow.store.entities.paged_list import PagedList
-from mlflow.store.file.layout import Root, key_path
+from mlflow.store.file.guards import reading
+from mlflow.store.file.keys import key_path
+from mlflow.store.file.layout import Root
 from mlflow.store.file.metric_files import history_order, latest_order, read_points
 from mlflow.store.interface.metrics import Metrics
 from mlflow.store.pages import decode_token, encode_token
@@ -28,7 +30,8 @@ class FileMetrics(Metrics):
     def _points(self, run_id: str, key: str, start: int | None = None, end: int | None = None) -> list[Metric]:
         """Points of a run as they stand in the file; none of an unknown run."""
         try:
-            points = self._root.reading(
+            points = reading(
+                self._root,
                 lambda: self._root.run(run_id),
                 lambda path: read_points(key_path(os.path.join(path, "metrics"), key), key, None),
             )

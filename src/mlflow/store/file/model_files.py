@@ -13,7 +13,8 @@ from mlflow.entities.logged_model import LoggedModel
 from mlflow.entities.logged_model_status import LoggedModelStatus
 from mlflow.entities.metric import Metric
 from mlflow.exceptions import MlflowException, invalid
-from mlflow.store.file.layout import META, Root, find_key, list_keys, read_keys
+from mlflow.store.file.keys import find_key, list_keys, read_keys
+from mlflow.store.file.layout import META, Root
 from mlflow.store.file.metric_files import latest, latest_by_origin, read_points
 from mlflow.store.file.search import aggregate
 from mlflow.store.file.yaml_files import CorruptFile

@@ -24,7 +24,8 @@ from mlflow.entities.run_outputs import RunOutputs
 from mlflow.entities.run_status import RunStatus
 from mlflow.entities.run_tag import RunTag
 from mlflow.exceptions import MlflowException
-from mlflow.store.file.layout import META, Root, find_key, list_keys, read_key, read_keys
+from mlflow.store.file.keys import find_key, list_keys, read_key, read_keys
+from mlflow.store.file.layout import META, Root
 from mlflow.store.file.metric_files import latest, read_points
 from mlflow.store.file.search import aggregate
 from mlflow.store.file.yaml_files import CorruptFile

@@ -27,19 +27,9 @@ from mlflow.entities.view_type import ViewType
 from mlflow.exceptions import invalid, not_found
 from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.file.experiments import FileExperiments, with_stage
-from mlflow.store.file.layout import (
-    Root,
-    check_free,
-    check_id,
-    delete_key_file,
-    editing,
-    encode,
-    is_there,
-    key_path,
-    now_ms,
-    read_key,
-    remove,
-)
+from mlflow.store.file.guards import editing, reading, remove
+from mlflow.store.file.keys import append_to_key, check_free, delete_key, encode, read_key, write_keys
+from mlflow.store.file.layout import Root, is_there, now_ms
 from mlflow.store.file.links import write_inputs, write_outputs
 from mlflow.store.file.logged_models import FileLoggedModels
 from mlflow.store.file.metric_files import line
@@ -49,7 +39,7 @@ from mlflow.store.file.writes import Changes
 from mlflow.store.interface.runs import Runs
 from mlflow.store.locations import append_to_location
 from mlflow.store.names import random_name
-from mlflow.store.validation import check_batch, check_max_results, check_tag
+from mlflow.store.validation import check_batch, check_dataset_inputs, check_max_results, check_tag
 
 __all__ = ["FileRuns"]
 
@@ -106,15 +96,17 @@ class FileRuns(Runs):
             with Changes(path) as changes:
                 for name in ("artifacts", "metrics", "params", "tags"):
                     os.mkdir(os.path.join(path, name))
-                for key, value in tags.items():
-                    _write_key(changes, path, "tags", key, value)
+                write_keys(changes, os.path.join(path, "tags"), tags)
                 self._root.write_meta(changes, path, meta)
         except BaseException:
             shutil.rmtree(path, ignore_errors=True)
             raise
 
     def get(self, run_id: str) -> Run:
-        return self._root.reading(lambda: self._root.run(run_id), lambda p: RunFiles(self._root, p).entity())
+        return reading(self._root, lambda: self._root.run(run_id), self._read)
+
+    def _read(self, path: str) -> Run:
+        return RunFiles(self._root, path).entity()
 
     def files(self, experiment_ids: Sequence[str], view_type: int = ViewType.ALL) -> Iterator[RunFiles]:
         """Runs of experiments; unknown experiments and unreadable runs are left out."""
@@ -150,18 +142,21 @@ class FileRuns(Runs):
         return PagedList([run for run in map(self._whole, found) if run is not None], found.token)
 
     def _whole(self, files: RunFiles) -> Run | None:
-        run = files.entity()
-        if is_there(files.path):
-            return run
-        return self._root.try_read(files.path, lambda _: self.get(files.info.run_id))  # moved or removed meanwhile
+        """The whole run, unless it was removed, deleted or restored since it was found."""
+        stage = files.info.lifecycle_stage
+
+        def find() -> str:
+            return files.path if is_there(files.path) else self._root.run(files.info.run_id)
+
+        run = self._root.try_read(files.path, lambda _: reading(self._root, find, self._read))
+        return run if run is not None and run.info.lifecycle_stage == stage else None
 
     # -- changing
 
     @contextmanager
     def _locked(self, run_id: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Folder and ``meta.yaml`` of a run, locked."""
-        path = self._root.run(run_id)
-        with editing(path, "run"):
+        with editing(self._root, lambda: self._root.run(run_id)) as path:
             yield path, self._root.run_meta(path)
 
     @contextmanager
@@ -186,7 +181,7 @@ class FileRuns(Runs):
         with self._active(run_id) as (path, meta), Changes(path) as changes:
             changed = {**meta, **values}
             if "run_name" in values:
-                _write_key(changes, path, "tags", RUN_NAME, encode(values["run_name"]))
+                write_keys(changes, os.path.join(path, "tags"), {RUN_NAME: encode(values["run_name"])})
             if changed != meta:
                 self._root.write_meta(changes, path, changed)
         return run_info(path, changed)
@@ -210,29 +205,28 @@ class FileRuns(Runs):
         tags: Sequence[RunTag] = (),
     ) -> None:
         metrics, params, tags = check_batch(metrics or (), params or (), tags or ())
-        points, of_models = _lines(check_id(run_id, "run_id"), metrics)
+        points, of_models = _lines(run_id, metrics)
         texts = {tag.key: encode(tag.value) for tag in tags}
         values = {param.key: encode(param.value) for param in params}
-        with self._active(run_id) as (path, meta), ExitStack() as locks:
+        with self._active(run_id) as (path, meta), ExitStack() as stack:
             # All that can be refused is refused before the first write.
             values = {k: v for k, v in values.items() if self._is_new_param(run_id, path, k, v)}
             for kind, keys in (("metrics", points), ("params", values), ("tags", texts)):
-                check_free(os.path.join(path, kind), list(keys))
-            models = {model_id: self._models.require(model_id) for model_id in sorted(of_models)}
-            for folder in models.values():
-                locks.enter_context(editing(folder, "logged model"))
-            changes = locks.enter_context(Changes(path))
-            for key, value in values.items():
-                _write_key(changes, path, "params", key, value)
-            for key, value in texts.items():
-                _write_key(changes, path, "tags", key, value)
+                check_free(os.path.join(path, kind), keys)
+            models = {
+                model_id: stack.enter_context(editing(self._root, lambda m=model_id: self._models.require(m)))
+                for model_id in sorted(of_models)
+            }
+            changes = stack.enter_context(Changes(path))
+            write_keys(changes, os.path.join(path, "params"), values)
+            write_keys(changes, os.path.join(path, "tags"), texts)
             if RUN_NAME in texts:
                 self._root.write_meta(changes, path, {**meta, "run_name": texts[RUN_NAME].decode()})
             for key, lines in points.items():
-                _append(changes, path, key, lines)
+                append_to_key(changes, os.path.join(path, "metrics"), key, lines)
             for model_id, by_key in of_models.items():
                 for key, lines in by_key.items():
-                    _append(changes, models[model_id], key, lines)
+                    append_to_key(changes, os.path.join(models[model_id], "metrics"), key, lines)
 
     @staticmethod
     def _is_new_param(run_id: str, path: str, key: str, value: bytes) -> bool:
@@ -248,17 +242,22 @@ class FileRuns(Runs):
 
     def delete_tag(self, run_id: str, key: str) -> None:
         with self._active(run_id) as (path, _):
-            if not delete_key_file(os.path.join(path, "tags"), key):
+            if not delete_key(os.path.join(path, "tags"), key):
                 raise not_found(f"The run {run_id} has no tag '{key}'.")
 
     def log_inputs(
         self, run_id: str, datasets: Sequence[DatasetInput] = (), models: Sequence[LoggedModelInput] = ()
     ) -> None:
+        check_dataset_inputs(datasets or ())
         with self._active(run_id) as (path, _), Changes(path, os.path.dirname(path)) as changes:
+            for model in models or ():
+                self._root.model(model.model_id)
             write_inputs(self._root, changes, path, datasets or (), models or ())
 
     def log_outputs(self, run_id: str, models: Sequence[LoggedModelOutput]) -> None:
         with self._active(run_id) as (path, _), Changes(path) as changes:
+            for model in models or ():
+                self._root.model(model.model_id)
             write_outputs(changes, path, models or ())
 
     # -- removing
@@ -277,14 +276,17 @@ class FileRuns(Runs):
         return found
 
     def purge(self, run_ids: Sequence[str]) -> None:
-        paths = []
-        for run_id in dict.fromkeys(run_ids):
-            path = self._root.run(run_id)
-            if self._root.run_meta(path).get("lifecycle_stage") != LifecycleStage.DELETED:
-                raise invalid(f"The run {run_id} is active and cannot be removed for good. Delete it first.")
-            paths.append(path)
-        for path in paths:
-            remove(path, "run")
+        ids = dict.fromkeys(run_ids)
+        for run_id in ids:
+            self._require_deleted(run_id)
+        for run_id in ids:
+            remove(self._root, lambda run_id=run_id: self._require_deleted(run_id))
+
+    def _require_deleted(self, run_id: str) -> str:
+        path = self._root.run(run_id)
+        if self._root.run_meta(path).get("lifecycle_stage") != LifecycleStage.DELETED:
+            raise invalid(f"The run {run_id} is active and cannot be removed for good. Delete it first.")
+        return path
 
 
 def _name(run_name: str | None, tag: str | None) -> str:
@@ -294,18 +296,6 @@ def _name(run_name: str | None, tag: str | None) -> str:
             "Give one of them."
         )
     return run_name or tag or random_name()
-
-
-def _write_key(changes: Changes, path: str, kind: str, key: str, value: bytes) -> None:
-    file = key_path(os.path.join(path, kind), key)
-    changes.make_folder(os.path.dirname(file))
-    changes.replace(file, value)
-
-
-def _append(changes: Changes, path: str, key: str, lines: list[bytes]) -> None:
-    file = key_path(os.path.join(path, "metrics"), key)
-    changes.make_folder(os.path.dirname(file))
-    changes.append(file, b"".join(lines))
 
 
 def _lines(run_id: str, metrics: Sequence[Metric]) -> tuple[dict[str, list[bytes]], dict[str, dict[str, list[bytes]]]]:

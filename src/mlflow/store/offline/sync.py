@@ -283,7 +283,9 @@ class _Sync:
 
         for batch in self._missing("run", local, "model-metric", own, name, _point):
             linked = [
-                Metric(p.key, p.value, p.timestamp, p.step, self.ids[p.model_id], p.dataset_name, p.dataset_digest)
+                Metric(
+                    p.key, p.value, p.timestamp, p.step, self.ids[p.model_id or ""], p.dataset_name, p.dataset_digest
+                )
                 for p in batch
             ]
             self.target.runs.log_batch(remote, metrics=linked)

@@ -92,7 +92,7 @@ def _netrc(host: str) -> tuple[str, str] | None:
         entry = netrc.netrc(path).hosts.get(host)
     except (netrc.NetrcParseError, OSError, UnicodeDecodeError):
         return None
-    return (entry[0] or entry[1], entry[2]) if entry and entry[2] else None
+    return (entry[0] or entry[1] or "", entry[2]) if entry and entry[2] else None
 
 
 def signer(env: Mapping[str, str | None]) -> Signer | None:

@@ -86,7 +86,7 @@ class Settings:
             from mlflow.store.rest.tls import context
 
             self.tls = context(
-                insecure=credentials and MLFLOW_TRACKING_INSECURE_TLS.get(),
+                insecure=credentials and bool(MLFLOW_TRACKING_INSECURE_TLS.get()),
                 authorities=env.get("MLFLOW_TRACKING_SERVER_CERT_PATH")
                 or env["REQUESTS_CA_BUNDLE"]
                 or env["CURL_CA_BUNDLE"],
@@ -106,7 +106,7 @@ class Settings:
 def _proxy(address: Address, env: Mapping[str, str | None]) -> str | None:
     if not any(value for name, value in env.items() if name.lower() in ("all_proxy", "http_proxy", "https_proxy")):
         return None
-    from urllib.request import getproxies_environment, proxy_bypass_environment
+    from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
 
     proxies = getproxies_environment()
     if proxy_bypass_environment(f"{address.host}:{address.port}", proxies):

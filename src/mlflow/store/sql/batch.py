@@ -123,7 +123,8 @@ def _log_points(session: Session, run_id: str, experiment: int, points: Sequence
         session.execute_row(_INSERT_METRIC, rows[0], _COLUMNS)
         session.execute_row(_LATEST, rows[0], _COLUMNS)
     else:
-        session.execute_rows(_INSERT_METRIC, rows, _COLUMNS)
+        rows.sort()  # neighbours in the index go in together
+        session.insert_rows(_INSERT_METRIC, rows, _COLUMNS)
         latest: dict[str, tuple] = {}
         for row in rows:
             old = latest.get(row[0])

