@@ -5,8 +5,8 @@ from __future__ import annotations
 from mlflow._wire.messages.experiments import ExperimentMessage, experiment_from_message, experiment_to_message
 from mlflow._wire.operation import Empty, Message, Operation, Permission
 from mlflow._wire.values import view_type
+from mlflow.entities._paged_list import PagedList
 from mlflow.entities.experiment_tag import ExperimentTag
-from mlflow.store.entities.paged_list import PagedList
 
 
 class CreateExperiment(Message):

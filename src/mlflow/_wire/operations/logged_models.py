@@ -10,10 +10,10 @@ from mlflow._wire.messages.logged_models import (
     logged_model_to_message,
 )
 from mlflow._wire.operation import Message, Operation, Permission
+from mlflow.entities._paged_list import PagedList
 from mlflow.entities.logged_model_parameter import LoggedModelParameter
 from mlflow.entities.logged_model_status import LoggedModelStatus
 from mlflow.entities.logged_model_tag import LoggedModelTag
-from mlflow.store.entities.paged_list import PagedList
 
 
 class CreateLoggedModel(Message):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mlflow._wire.messages.metrics import MetricMessage, metric_from_message, metrics_to_message
 from mlflow._wire.operation import Message, Operation, Permission
+from mlflow.entities._paged_list import PagedList
 from mlflow.exceptions import invalid
-from mlflow.store.entities.paged_list import PagedList
 
 MAX_BULK_RUNS = 100
 MAX_BULK_RESULTS = 25_000

@@ -18,12 +18,12 @@ from mlflow._wire.messages.runs import (
 )
 from mlflow._wire.operation import Message, Operation, Permission
 from mlflow._wire.values import run_status, view_type
+from mlflow.entities._paged_list import PagedList
 from mlflow.entities.logged_model_input import LoggedModelInput
 from mlflow.entities.logged_model_output import LoggedModelOutput
 from mlflow.entities.metric import Metric
 from mlflow.entities.param import Param
 from mlflow.entities.run_tag import RunTag
-from mlflow.store.entities.paged_list import PagedList
 
 _INT64 = 2**63
 

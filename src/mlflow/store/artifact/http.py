@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import posixpath
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -80,9 +80,6 @@ class HttpArtifactRepository(ServedArtifactRepository, MultipartUploadMixin):
         return super()._is_directory(artifact_path)
 
     # -- uploads in parts, straight to the storage behind the server ---------------------------------------------------
-
-    def _send(self, path: str, content: Callable[[], Iterable[bytes]] | Iterable[bytes], size: int | None) -> None:
-        super()._send(path, content, size)
 
     def log_artifact(self, local_file: str, artifact_path: str | None = None) -> None:
         local_file = os.fspath(local_file)

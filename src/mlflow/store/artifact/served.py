@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 from mlflow.entities.file_info import FileInfo
 from mlflow.exceptions import MlflowException, not_found
 from mlflow.store.artifact.artifact_repo import ArtifactRepository
-from mlflow.store.artifact.paths import clean_path, file_path, is_clean, join
+from mlflow.store.artifact.paths import clean_path, file_path, join
 from mlflow.store.artifact.reader import Reader
 from mlflow.store.artifact.transfer import CHUNK, Progress, chunks_of, content_type
 
@@ -132,9 +132,6 @@ class ServedArtifactRepository(ArtifactRepository):
         except MlflowException as error:
             if error.error_code != "RESOURCE_DOES_NOT_EXIST":
                 raise
-
-    def _clean(self, files: list[FileInfo]) -> list[FileInfo]:
-        return [info for info in files if is_clean(info.path)]
 
 
 class _Body:

@@ -1,5 +1,5 @@
 """What every search returns: a page of results."""
 
-from mlflow.store.entities.paged_list import PagedList
+from mlflow.entities._paged_list import PagedList
 
 __all__ = ["PagedList"]

@@ -1,22 +1,5 @@
-"""A page of results."""
+"""Another name of ``mlflow.store.entities``."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from typing import TypeVar
-
-T = TypeVar("T")
+from mlflow.entities._paged_list import PagedList
 
 __all__ = ["PagedList"]
-
-
-class PagedList(list[T]):
-    """A list with the token that continues it; ``token`` is None on the last page."""
-
-    def __init__(self, items: Iterable[T], token: str | None):
-        super().__init__(items)
-        self.token = token
-
-    def to_list(self) -> list[T]:
-        """The results as a plain list."""
-        return list(self)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+from mlflow.entities._paged_list import PagedList
 from mlflow.entities.experiment import Experiment
 from mlflow.entities.experiment_tag import ExperimentTag
 from mlflow.entities.view_type import ViewType
-from mlflow.store.entities.paged_list import PagedList
 
 __all__ = ["Experiments"]
 

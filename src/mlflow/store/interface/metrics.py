@@ -5,8 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+from mlflow.entities._paged_list import PagedList
 from mlflow.entities.metric import Metric
-from mlflow.store.entities.paged_list import PagedList
 
 __all__ = ["Metrics"]
 

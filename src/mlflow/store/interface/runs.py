@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+from mlflow.entities._paged_list import PagedList
 from mlflow.entities.dataset_input import DatasetInput
 from mlflow.entities.logged_model_input import LoggedModelInput
 from mlflow.entities.logged_model_output import LoggedModelOutput
@@ -15,7 +16,6 @@ from mlflow.entities.run_info import RunInfo
 from mlflow.entities.run_tag import RunTag
 from mlflow.entities.view_type import ViewType
 from mlflow.exceptions import invalid
-from mlflow.store.entities.paged_list import PagedList
 
 __all__ = ["Runs"]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mlflow._wire.operations import metrics as calls
+from mlflow.entities._paged_list import PagedList
 from mlflow.entities.metric import Metric
-from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.interface.metrics import Metrics
 from mlflow.store.rest.remote import RestFacet, remote
 

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from mlflow._search import EXPERIMENTS, parse_filter, parse_order_by
+from mlflow.entities._paged_list import PagedList
 from mlflow.entities.experiment import Experiment
 from mlflow.entities.experiment_tag import ExperimentTag
 from mlflow.entities.lifecycle_stage import LifecycleStage
 from mlflow.entities.view_type import ViewType
 from mlflow.exceptions import MlflowException, already_exists, invalid, not_found
 from mlflow.store import validation
-from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.interface.experiments import Experiments
 from mlflow.store.locations import append_to_location, resolve_location
 from mlflow.store.sql.database import Database, Session

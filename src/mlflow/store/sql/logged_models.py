@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from mlflow._search import LOGGED_MODELS, parse_filter
+from mlflow.entities._paged_list import PagedList
 from mlflow.entities.logged_model import LoggedModel
 from mlflow.entities.logged_model_parameter import LoggedModelParameter
 from mlflow.entities.logged_model_status import LoggedModelStatus
@@ -17,7 +18,6 @@ from mlflow.entities.logged_model_tag import LoggedModelTag
 from mlflow.entities.metric import Metric
 from mlflow.exceptions import invalid, not_found
 from mlflow.store import validation
-from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.interface.logged_models import LoggedModels
 from mlflow.store.locations import append_to_location
 from mlflow.store.sql.database import Database, Session

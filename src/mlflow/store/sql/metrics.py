@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, false, func, select
 
+from mlflow.entities._paged_list import PagedList
 from mlflow.entities.metric import Metric
 from mlflow.exceptions import invalid
-from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.interface.metrics import Metrics
 from mlflow.store.pages import decode_token, encode_token
 from mlflow.store.sampling import sampled_steps

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import and_, bindparam, delete, insert, select, update
 
+from mlflow.entities._paged_list import PagedList
 from mlflow.entities.dataset_input import DatasetInput
 from mlflow.entities.logged_model_input import LoggedModelInput
 from mlflow.entities.logged_model_output import LoggedModelOutput
@@ -22,7 +23,6 @@ from mlflow.entities.run_tag import RunTag
 from mlflow.entities.view_type import ViewType
 from mlflow.exceptions import MlflowException, invalid, not_found
 from mlflow.store import validation
-from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.interface.runs import Runs
 from mlflow.store.locations import append_to_location
 from mlflow.store.sql import batch, run_links
