@@ -180,6 +180,24 @@ def test_an_experiment_is_made_renamed_deleted_and_brought_back(server, runs, op
     expect(link).to_be_visible()
 
 
+def test_a_running_run_shows_what_is_logged_meanwhile(server, open_page):
+    from playwright.sync_api import expect
+
+    import mlflow
+
+    mlflow.set_tracking_uri(server.origin)
+    mlflow.set_experiment("live")
+    with mlflow.start_run() as run:
+        mlflow.log_metric("loss", 0.5, step=0)
+        page, _ = open_page(server, f"/experiments/{run.info.experiment_id}/runs/{run.info.run_id}/metrics")
+        card = page.get_by_role("region", name="loss")
+        expect(card.get_by_text("0.5").first).to_be_visible()
+        mlflow.log_metric("loss", 0.25, step=1)
+        expect(card.get_by_text("0.25")).to_be_visible()
+        expect(card.get_by_role("img", name="Curve of loss")).to_be_visible()
+    expect(page.get_by_text("Finished")).to_be_visible()
+
+
 def test_the_dark_scheme_follows_the_system_and_the_switch(server, open_page):
     from playwright.sync_api import expect
 
@@ -201,7 +219,8 @@ def test_a_phone_shows_all_without_sideways_scrolling(server, runs, open_page):
     expect(page.get_by_role("treegrid")).to_be_visible()
     experiment_id = experiment_of(page)
     base = f"/experiments/{experiment_id}/runs/{runs['calm-otter']}"
-    for path in ("/experiments", f"/experiments/{experiment_id}", base, f"{base}/metrics", f"{base}/artifacts"):
+    empty = "/experiments/0"
+    for path in ("/experiments", empty, f"/experiments/{experiment_id}", base, f"{base}/metrics", f"{base}/artifacts"):
         page.goto(server.page(path))
         expect(page.get_by_role("heading").first).to_be_visible()
         assert page.evaluate("document.getElementById('main').scrollWidth") <= 390, path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import html
 import mimetypes
 from functools import lru_cache
 from pathlib import Path
@@ -77,8 +77,8 @@ def _index(prefix: str) -> str | None:
     path = STATIC / "index.html"
     if not path.is_file():
         return None
-    config = json.dumps({"prefix": prefix}).replace("<", "\\u003c")
-    return path.read_text(encoding="utf-8").replace(_PLACEHOLDER, f"<script>window.__MILLRACE__={config}</script>")
+    # Every address in the page is relative to its base, also those that its scripts ask for.
+    return path.read_text(encoding="utf-8").replace(_PLACEHOLDER, f'<base href="{html.escape(prefix)}/">')
 
 
 @lru_cache(maxsize=512)
