@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import mimetypes
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from mlflow._wire.operation import Permission
 from mlflow.server.http import Request, Response, text_response
@@ -44,12 +45,10 @@ def add(router: Router, app: Any) -> None:
         found = _file(request.parameters["path"])
         if found is None:
             return text_response("Not found", 404)
-        body, kind = found
-        return Response(
-            200,
-            body,
-            [(b"content-type", kind.encode()), (b"cache-control", b"public, max-age=31536000, immutable")],
-        )
+        headers = [(b"content-type", found.kind.encode()), (b"cache-control", b"public, max-age=31536000, immutable")]
+        if found.compressed and b"gzip" in (request.header(b"accept-encoding") or b""):
+            return Response(200, found.compressed, [*headers, (b"content-encoding", b"gzip")])
+        return Response(200, found.body, headers)
 
     router.add("GET", f"{prefix}/static-files/{{path:path}}", Route("static", static, Permission.PUBLIC))
     for path in _VIEWS:
@@ -81,10 +80,25 @@ def _index(prefix: str) -> str | None:
     return path.read_text(encoding="utf-8").replace(_PLACEHOLDER, f'<base href="{html.escape(prefix)}/">')
 
 
+class _Built(NamedTuple):
+    """A file of the built UI."""
+
+    body: bytes
+    compressed: bytes | None
+    kind: str
+
+
 @lru_cache(maxsize=512)
-def _file(path: str) -> tuple[bytes, str] | None:
-    """A built file's bytes and type. Only files below the folder, which the build alone writes."""
+def _file(path: str) -> _Built | None:
+    """A built file. Only files below the folder, which the build alone writes."""
     target = (STATIC / path).resolve()
     if not target.is_relative_to(STATIC) or not target.is_file():
         return None
-    return target.read_bytes(), mimetypes.guess_type(target.name)[0] or "application/octet-stream"
+    body = target.read_bytes()
+    compressed = gzip.compress(body, 6, mtime=0) if len(body) > _WORTH_COMPRESSING else b""
+    # What is compressed already, such as fonts and pictures, stays as it is.
+    worth = compressed if compressed and len(compressed) < len(body) * 0.9 else None
+    return _Built(body, worth, mimetypes.guess_type(target.name)[0] or "application/octet-stream")
+
+
+_WORTH_COMPRESSING = 1024
