@@ -200,3 +200,20 @@ def test_where_to_look_at_a_run(capsys, monkeypatch):
     monkeypatch.setenv("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
     announce("https://host:1", info)
     assert capsys.readouterr().out == ""
+
+
+def test_system_metrics_while_a_run_is_active(monkeypatch):
+    pytest.importorskip("psutil")
+    from mlflow.tracking.fluent import run_id_to_system_metrics_monitor as monitors
+
+    monkeypatch.setenv("MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL", "0.1")
+    with mlflow.start_run(log_system_metrics=True) as run:
+        assert run.info.run_id in monitors
+        with mlflow.start_run(nested=True) as other:
+            assert other.info.run_id not in monitors
+    assert monitors == {}
+    monkeypatch.setenv("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", "true")
+    with mlflow.start_run() as run:
+        assert run.info.run_id in monitors
+    with mlflow.start_run(log_system_metrics=False) as run:
+        assert monitors == {}

@@ -150,7 +150,7 @@ def test_folders_by_every_spelling_are_one_store(tmp_path):
 
 
 def test_unknown_schemes_name_the_known_ones():
-    with pytest.raises(MlflowException, match="'sqlite'.*'https'") as error:
+    with pytest.raises(MlflowException, match=r"'sqlite'.*'https'") as error:
         get_store("foo://x")
     assert error.value.error_code == "INVALID_PARAMETER_VALUE"
 

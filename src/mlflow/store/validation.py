@@ -42,7 +42,9 @@ _INT64 = 2**63
 def check_key(key: str, parameter: str = "key") -> str:
     """Return a key fit for metrics, params and tags: allowed characters, at most 250, no other name as a path."""
     if not isinstance(key, str):
-        raise invalid(f"Invalid value {key!r} for parameter '{parameter}' supplied: a text is needed, not {_type(key)}.")
+        raise invalid(
+            f"Invalid value {key!r} for parameter '{parameter}' supplied: a text is needed, not {_type(key)}."
+        )
     if not key:
         raise invalid(f"Invalid value \"\" for parameter '{parameter}' supplied: a key cannot be empty.")
     if not _KEY.match(key) or key.endswith("\n"):

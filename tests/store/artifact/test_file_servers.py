@@ -17,6 +17,7 @@ import pytest
 from tests.store.artifact.repository_contract import RepositoryContract, rows
 
 from mlflow.exceptions import MlflowException
+from mlflow.store.artifact.filesystem import HdfsArtifactRepository
 from mlflow.store.artifact.registry import get_artifact_repo
 from mlflow.store.artifact.rooted import Rooted
 
@@ -200,6 +201,23 @@ def test_a_wrong_ftp_password(ftp):
         get_artifact_repo(f"ftp://user:hunter2@127.0.0.1:{port}/x").list_artifacts()
     assert caught.value.error_code == "UNAUTHENTICATED"
     assert "hunter2" not in repr(get_artifact_repo(f"ftp://user:hunter2@127.0.0.1:{port}/x")) + str(caught.value)
+
+
+class OnThisMachine(HdfsArtifactRepository):
+    """HDFS's repository with Arrow's local file system in the place of Hadoop's: the same calls, another disk."""
+
+    def _connect(self):
+        from fsspec.implementations.arrow import ArrowFSWrapper
+        from pyarrow.fs import LocalFileSystem
+
+        return ArrowFSWrapper(LocalFileSystem(), skip_instance_cache=True)
+
+
+class TestHdfs(RepositoryContract):
+    @pytest.fixture
+    def repo(self, tmp_path):
+        pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+        return OnThisMachine(f"hdfs://host{quote(str(tmp_path))}/ro%20ot")
 
 
 def test_hdfs_says_what_it_needs(monkeypatch):

@@ -176,13 +176,13 @@ def test_public_helpers():
     assert isinstance(get_artifact_repository("/x"), LocalArtifactRepository)
 
 
+HEAVY = ["obstore", "fsspec", "rich", "urllib3", "sqlalchemy", "pandas", "numpy", "PIL", "yaml", "boto3", "paramiko"]
+
+
 def test_importing_repositories_imports_nothing_heavy():
-    code = (
-        "import sys, mlflow.store.artifact.registry as r, mlflow.store.artifact.object_store, mlflow.store.artifact.runs,"
-        "mlflow.store.artifact.filesystem, mlflow.store.artifact.models, mlflow.store.artifact.mlflow_artifacts, mlflow.artifacts;"
-        "heavy = {'obstore','fsspec','rich','urllib3','sqlalchemy','pandas','numpy','PIL','yaml','boto3','paramiko','starlette'};"
-        "print(sorted(heavy & set(sys.modules)))"
-    )
+    names = ("registry", "object_store", "runs", "filesystem", "models", "mlflow_artifacts", "run_artifacts")
+    imports = ", ".join(f"mlflow.store.artifact.{name}" for name in names)
+    code = f"import sys, mlflow.artifacts, {imports}; print(sorted(set({HEAVY!r}) & set(sys.modules)))"
     import mlflow
 
     environment = {**os.environ, "PYTHONPATH": str(Path(mlflow.__file__).parents[1])}

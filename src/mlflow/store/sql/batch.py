@@ -39,9 +39,11 @@ _PARAMS_OF = Statement(
 )
 SET_TAG = Statement(lambda d: upsert(d, tags, ["key", "value", "run_uuid"], ["value"]))
 _SET_NAME = Statement(
-    lambda d: update(runs)
-    .where(runs.c.run_uuid == bindparam("id", required=True))
-    .values(name=bindparam("run_name", required=True))
+    lambda d: (
+        update(runs)
+        .where(runs.c.run_uuid == bindparam("id", required=True))
+        .values(name=bindparam("run_name", required=True))
+    )
 )
 _INSERT_MODEL_METRIC = Statement(
     lambda d: insert_if_absent(d, logged_model_metrics, [c.name for c in logged_model_metrics.columns])

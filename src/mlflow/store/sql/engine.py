@@ -51,11 +51,15 @@ def _url(uri: str) -> Any:
     if backend == "sqlite":
         return url
     if backend not in _DRIVERS:
-        raise invalid(
-            f"The database '{backend}' is not supported. Use one of sqlite, postgresql, mysql and mssql."
-        )
+        raise invalid(f"The database '{backend}' is not supported. Use one of sqlite, postgresql, mysql and mssql.")
     module, extra, default = _DRIVERS[backend]
-    if url.drivername in (backend, "postgresql+psycopg2", "postgresql+asyncpg", "mysql+mysqldb", "mysql+mysqlconnector"):
+    if url.drivername in (
+        backend,
+        "postgresql+psycopg2",
+        "postgresql+asyncpg",
+        "mysql+mysqldb",
+        "mysql+mysqlconnector",
+    ):
         url = url.set(drivername=default)
     import importlib.util
 
@@ -113,7 +117,9 @@ def _pool_options() -> dict[str, Any]:
     if name:
         found = getattr(pool, name, None)
         if not (isinstance(found, type) and issubclass(found, pool.Pool)):
-            raise invalid(f"MLFLOW_SQLALCHEMYSTORE_POOLCLASS={name!r} is not a pool class such as QueuePool or NullPool.")
+            raise invalid(
+                f"MLFLOW_SQLALCHEMYSTORE_POOLCLASS={name!r} is not a pool class such as QueuePool or NullPool."
+            )
         options["poolclass"] = found
     if not name or issubclass(options["poolclass"], pool.QueuePool):
         options["pool_size"] = MLFLOW_SQLALCHEMYSTORE_POOL_SIZE.get() or 10

@@ -43,7 +43,9 @@ def is_unique_violation(error: BaseException) -> bool:
         return True
     text = str(error)
     return _name(error) == "IntegrityError" and (
-        "UNIQUE constraint failed" in text or bool(error.args and error.args[0] == 1062) or "duplicate key" in text.lower()
+        "UNIQUE constraint failed" in text
+        or bool(error.args and error.args[0] == 1062)
+        or "duplicate key" in text.lower()
     )
 
 
@@ -83,7 +85,9 @@ def translate(error: BaseException) -> BaseException:
         return invalid(f"The database does not take a value of this request: {text.splitlines()[0]}")
     if is_disconnect(error) or is_busy(error) or _name(error) in ("OperationalError", "InterfaceError", "PoolTimeout"):
         if "readonly database" in lower or "read-only" in lower:
-            return MlflowException("The database can only be read: check the permissions of its file.", "PERMISSION_DENIED")
+            return MlflowException(
+                "The database can only be read: check the permissions of its file.", "PERMISSION_DENIED"
+            )
         return MlflowException(
             f"The database cannot be reached or is too busy: {text.splitlines()[0]}", "TEMPORARILY_UNAVAILABLE"
         )

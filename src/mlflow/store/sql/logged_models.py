@@ -95,9 +95,7 @@ class SqlLoggedModels(LoggedModels):
                     model_id=model_id,
                     experiment_id=experiment_key(experiment_id),
                     name=name,
-                    artifact_location=append_to_location(
-                        experiment.artifact_location, "models", model_id, "artifacts"
-                    ),
+                    artifact_location=append_to_location(experiment.artifact_location, "models", model_id, "artifacts"),
                     creation_timestamp_ms=now,
                     last_updated_timestamp_ms=now,
                     status=LoggedModelStatus.PENDING.to_int(),
@@ -130,7 +128,9 @@ class SqlLoggedModels(LoggedModels):
         ]
         session.execute_many(_ADD_PARAM, rows)
         there = {
-            row[1]: row[2] for statement, values in chunks(_PARAMS, [model_id]) for row in session.all(statement, values)
+            row[1]: row[2]
+            for statement, values in chunks(_PARAMS, [model_id])
+            for row in session.all(statement, values)
         }
         for p in params:
             if there[p.key] != p.value:

@@ -162,5 +162,3 @@ def _ranges(first: int, last: int, buckets: int) -> list[tuple[int, int]]:
 def _metric(key: str, row: tuple, run_id: str | None = None) -> Metric:
     timestamp, step, value, is_nan = row
     return Metric(key, _NAN if is_nan else value, timestamp, step, None, None, None, run_id)
-
-

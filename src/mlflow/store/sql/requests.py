@@ -16,7 +16,9 @@ KEPT_MS = 24 * 3600 * 1000
 _CLEAN_EVERY = 1000
 
 _FIND = Statement(
-    lambda d: select(millrace_requests.c.response).where(millrace_requests.c.request_id == bindparam("id", required=True))
+    lambda d: select(millrace_requests.c.response).where(
+        millrace_requests.c.request_id == bindparam("id", required=True)
+    )
 )
 _KEEP = Statement(
     lambda d: insert(millrace_requests).values(

@@ -54,23 +54,26 @@ _INSERT_INPUT = Statement(lambda d: insert_if_absent(d, inputs, [c.name for c in
 _SET_INPUT_TAG = Statement(lambda d: upsert(d, input_tags, ["input_uuid", "name", "value"], ["value"]))
 _MODELS = in_ids((logged_models.c.model_id,), logged_models.c.model_id)
 
+
 @cache
 def _dataset_rows(n: int) -> Statement:
     ids = [bindparam(f"id{i}", required=True) for i in range(n)]
     return Statement(
-        lambda d: select(
-            inputs.c.destination_id,
-            inputs.c.input_uuid,
-            datasets.c.name,
-            datasets.c.digest,
-            datasets.c.dataset_source_type,
-            datasets.c.dataset_source,
-            datasets.c.dataset_schema,
-            datasets.c.dataset_profile,
-        )
-        .select_from(inputs.join(datasets, datasets.c.dataset_uuid == inputs.c.source_id))
-        .where(
-            inputs.c.destination_type == "RUN", inputs.c.source_type == "DATASET", inputs.c.destination_id.in_(ids)
+        lambda d: (
+            select(
+                inputs.c.destination_id,
+                inputs.c.input_uuid,
+                datasets.c.name,
+                datasets.c.digest,
+                datasets.c.dataset_source_type,
+                datasets.c.dataset_source,
+                datasets.c.dataset_schema,
+                datasets.c.dataset_profile,
+            )
+            .select_from(inputs.join(datasets, datasets.c.dataset_uuid == inputs.c.source_id))
+            .where(
+                inputs.c.destination_type == "RUN", inputs.c.source_type == "DATASET", inputs.c.destination_id.in_(ids)
+            )
         )
     )
 
@@ -98,6 +101,7 @@ def _produced_rows(n: int) -> Statement:
 
 
 _INPUT_TAGS = in_ids((input_tags.c.input_uuid, input_tags.c.name, input_tags.c.value), input_tags.c.input_uuid)
+
 
 def check_dataset_inputs(entries: Sequence[DatasetInput]) -> None:
     """Names, digests and sources are there; nothing is longer than its column."""

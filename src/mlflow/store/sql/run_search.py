@@ -175,14 +175,10 @@ def _metric_terms(clause: Any, order: Order) -> tuple[Any, list[Term]] | None:
         rank = case((value.is_(None), 2), else_=0)
     else:
         alias = latest_metrics.alias()
-        clause = clause.outerjoin(
-            alias, and_(alias.c.run_uuid == runs.c.run_uuid, alias.c.key == order.key.full_name)
-        )
+        clause = clause.outerjoin(alias, and_(alias.c.run_uuid == runs.c.run_uuid, alias.c.key == order.key.full_name))
         value = alias.c.value
         rank = case((value.is_(None), 2), (alias.c.is_nan == true(), 1), else_=0)
     return clause, [Term(rank), Term(func.coalesce(value, literal(0.0, Float(53))), order.ascending)]
-
-
 
 
 def _is_large(session: Session, where: Sequence[Any]) -> bool:
@@ -308,7 +304,12 @@ def _rest_terms(orders: Sequence[Order]) -> _Rest:
 
 
 _HAS_METRIC = Statement(
-    lambda d: select(literal(1)).select_from(latest_metrics).where(latest_metrics.c.key == bindparam("key", required=True)).limit(1)
+    lambda d: (
+        select(literal(1))
+        .select_from(latest_metrics)
+        .where(latest_metrics.c.key == bindparam("key", required=True))
+        .limit(1)
+    )
 )
 
 
@@ -327,5 +328,3 @@ def _known(session: Session, node: Node | None) -> Node | None:
     if isinstance(node, Not):
         return Not(_known(session, node.term))  # type: ignore[arg-type]
     return Comparison(_literal(session, node.key), node.operator, node.value) if node.key.part else node
-
-

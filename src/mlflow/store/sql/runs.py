@@ -105,9 +105,7 @@ class SqlRuns(Runs):
             experiment = self._experiments.require_active(session, experiment_id)
             key = experiment_key(experiment_id)
             artifact_uri = append_to_location(experiment.artifact_location, run_id, "artifacts")
-            info = RunInfo(
-                run_id, str(key), user_id or "", "RUNNING", start, None, "active", artifact_uri, name
-            )
+            info = RunInfo(run_id, str(key), user_id or "", "RUNNING", start, None, "active", artifact_uri, name)
             session.execute(
                 _INSERT,
                 {

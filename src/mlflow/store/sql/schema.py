@@ -122,8 +122,10 @@ def _create(connection: Any, dialect: str, default_artifact_location: str, exist
     if connection.execute(text("SELECT COUNT(*) FROM experiments")).scalar() == 0:
         _create_default(connection, dialect, default_artifact_location)
     connection.execute(
-        text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc "
-             "PRIMARY KEY (version_num))")
+        text(
+            "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc "
+            "PRIMARY KEY (version_num))"
+        )
     )
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": ALEMBIC_HEAD})
 

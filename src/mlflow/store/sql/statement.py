@@ -52,7 +52,6 @@ class Compiled:
             self._arranged[columns] = arranged
         return self._arranged[columns]
 
-
     def repeated(self, count: int) -> str:
         """The text of an insert of one row, as an insert of ``count`` rows."""
         found = self._repeated.get(count)

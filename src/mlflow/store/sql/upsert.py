@@ -42,7 +42,9 @@ def _insert_where_absent(table: Table, columns: Sequence[str], key: Sequence[str
     there = select(literal_column("1")).select_from(table)
     for name in key:
         there = there.where(table.c[name] == binds[name])
-    return insert(table).from_select(list(columns), select(*[binds[c].label(c) for c in columns]).where(~there.exists()))
+    return insert(table).from_select(
+        list(columns), select(*[binds[c].label(c) for c in columns]).where(~there.exists())
+    )
 
 
 def upsert(dialect: str, table: Table, columns: Sequence[str], changed: Sequence[str]) -> Any:
@@ -50,9 +52,7 @@ def upsert(dialect: str, table: Table, columns: Sequence[str], changed: Sequence
     key = [c.name for c in table.primary_key.columns]
     if dialect in ("sqlite", "postgresql"):
         statement = _insert(dialect, table, columns)
-        return statement.on_conflict_do_update(
-            index_elements=key, set_={c: statement.excluded[c] for c in changed}
-        )
+        return statement.on_conflict_do_update(index_elements=key, set_={c: statement.excluded[c] for c in changed})
     if dialect == "mysql":
         statement = _insert(dialect, table, columns)
         return statement.on_duplicate_key_update({c: func.values(table.c[c]) for c in changed})

@@ -141,9 +141,7 @@ class ExperimentsContract:
         # Newest first: the ids of this store need not follow each other, so compare with the times.
         newest = store.experiments.search(filter_string=mine)
         assert [e.creation_time for e in newest] == sorted((e.creation_time for e in newest), reverse=True)
-        paged = all_pages(
-            lambda **page: store.experiments.search(filter_string=mine, order_by=order, **page), size=2
-        )
+        paged = all_pages(lambda **page: store.experiments.search(filter_string=mine, order_by=order, **page), size=2)
         assert [e.name for e in paged] == [f"{mark}-{i}" for i in (0, 1, 3, 4)]
         assert [e.name for e in store.experiments.search(filter_string=f"name = '{mark}-1'")] == [f"{mark}-1"]
         assert len(store.experiments.search(filter_string=f"name LIKE '{mark}-%' AND name != '{mark}-0'")) == 3

@@ -110,6 +110,10 @@ class LoggedModelsContract:
         assert [m.name for m in paged] == ["m4", "m3", "m2", "m1", "m0"]
         store.logged_models.delete(ids[1])
         assert "m1" not in names()
-        for bad in ({"datasets": [{"dataset_digest": "x"}]}, {"filter_string": "foo = 'x'"}, {"order_by": [{"field_name": "foo"}]}):
+        for bad in (
+            {"datasets": [{"dataset_digest": "x"}]},
+            {"filter_string": "foo = 'x'"},
+            {"order_by": [{"field_name": "foo"}]},
+        ):
             with refused("INVALID_PARAMETER_VALUE"):
                 store.logged_models.search([key], **bad)

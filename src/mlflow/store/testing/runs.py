@@ -104,7 +104,9 @@ class RunsContract:
             "key with/slash.and-dash": "v",
             "long": "x" * 6000,
         }
-        store.runs.log_batch(run, params=[Param(k, v) for k, v in texts.items()], tags=[RunTag(k, v) for k, v in texts.items()])
+        store.runs.log_batch(
+            run, params=[Param(k, v) for k, v in texts.items()], tags=[RunTag(k, v) for k, v in texts.items()]
+        )
         data = store.runs.get(run).data
         assert data.params == texts
         assert {k: v for k, v in data.tags.items() if k in texts} == texts
@@ -142,7 +144,9 @@ class RunsContract:
         with refused("INVALID_PARAMETER_VALUE"):
             store.runs.log_batch(run, tags=[RunTag(f"t{i}", "1") for i in range(101)])
         with refused("INVALID_PARAMETER_VALUE"):
-            store.runs.log_batch(run, [Metric("m", 1.0, i, i) for i in range(950)], [Param(f"p{i}", "1") for i in range(60)])
+            store.runs.log_batch(
+                run, [Metric("m", 1.0, i, i) for i in range(950)], [Param(f"p{i}", "1") for i in range(60)]
+            )
         store.runs.log_batch(run, [Metric(f"m{i % 7}", float(i), i, i) for i in range(1000)])
         store.runs.log_batch(run)
         assert store.runs.get(run).data.metrics["m5"] == 999.0 - (999 - 5) % 7
@@ -183,7 +187,12 @@ class RunsContract:
         assert metrics["inf"] in (math.inf, biggest) and metrics["-inf"] in (-math.inf, -biggest)
         assert (metrics["tiny"], metrics["int"], metrics["far"]) == (5e-324, 3.0, 1.0)
         assert [(m.timestamp, m.step) for m in store.metrics.history(run, "far")] == [(-(2**63), 2**63 - 1)]
-        for bad in (Metric("m", "x", 1, 0), Metric("m", None, 1, 0), Metric("m", 1.0, 2**63, 0), Metric("m", 1.0, 1, "s")):
+        for bad in (
+            Metric("m", "x", 1, 0),
+            Metric("m", None, 1, 0),
+            Metric("m", 1.0, 2**63, 0),
+            Metric("m", 1.0, 1, "s"),
+        ):
             with refused("INVALID_PARAMETER_VALUE"):
                 store.runs.log_metric(run, bad)
 
@@ -217,7 +226,11 @@ class RunsContract:
         assert sorted((s.name, s.digest, s.context) for s in summaries) == [("d", "abc", "train"), ("e", "def", None)]
         assert [r.info.run_id for r in store.runs.search([key], "dataset.name = 'e'")] == [run]
         assert len(store.runs.search([key], "datasets.context = 'train' AND dataset.digest LIKE 'a%'")) == 2
-        for bad in (Dataset("", "1", "code", "s"), Dataset("x" * 501, "1", "code", "s"), Dataset("n", "1" * 37, "c", "s")):
+        for bad in (
+            Dataset("", "1", "code", "s"),
+            Dataset("x" * 501, "1", "code", "s"),
+            Dataset("n", "1" * 37, "c", "s"),
+        ):
             with refused("INVALID_PARAMETER_VALUE"):
                 store.runs.log_inputs(run, [DatasetInput(bad)])
 

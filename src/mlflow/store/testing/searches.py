@@ -78,13 +78,17 @@ def _comparison(generator: random.Random) -> str:
 
     kind = generator.choice(("metric", "metric", "text", "text", "number", "dataset"))
     if kind == "metric":
-        key = generator.choice(("metrics.m", "metrics.loss", "metrics.`a/b`", "metrics.m.max", "metrics.loss.best", "metrics.z"))
+        key = generator.choice(
+            ("metrics.m", "metrics.loss", "metrics.`a/b`", "metrics.m.max", "metrics.loss.best", "metrics.z")
+        )
         form = generator.random()
         if form < 0.2:
             return f"{key} IS {generator.choice(('', 'NOT '))}NULL"
         if form < 0.35:
             return f"{key} {generator.choice(('IN', 'NOT IN'))} (1, 1.5, 2)"
-        return f"{key} {generator.choice(('=', '!=', '<', '<=', '>', '>='))} {generator.choice((0, -1, 1, 1.5, 2, 1e300))}"
+        return (
+            f"{key} {generator.choice(('=', '!=', '<', '<=', '>', '>='))} {generator.choice((0, -1, 1, 1.5, 2, 1e300))}"
+        )
     if kind == "number":
         key = generator.choice(("start_time", "attributes.end_time"))
         if generator.random() < 0.2:
@@ -94,7 +98,9 @@ def _comparison(generator: random.Random) -> str:
         key = generator.choice(("dataset.name", "datasets.digest", "dataset.context"))
         values = ("d", "e", "1", "train", "x")
     else:
-        key = generator.choice(("params.p", "params.`q r`", "tags.t", "tags.mlflow.x", "run_name", "status", "params.z"))
+        key = generator.choice(
+            ("params.p", "params.`q r`", "tags.t", "tags.mlflow.x", "run_name", "status", "params.z")
+        )
         values = (*_TEXTS, "FINISHED", "n1")
     form = generator.random()
     if form < 0.15:
@@ -103,7 +109,7 @@ def _comparison(generator: random.Random) -> str:
         some = ", ".join(quoted(v) for v in generator.sample(values, 3))
         return f"{key} {generator.choice(('IN', 'NOT IN'))} ({some})"
     if form < 0.65:
-        pattern = generator.choice(("a%", "%B", "_", "%", "a_b", "%\\%", "Ä", "%\"%", "a%b", "n%", "F%"))
+        pattern = generator.choice(("a%", "%B", "_", "%", "a_b", "%\\%", "Ä", '%"%', "a%b", "n%", "F%"))
         return f"{key} {generator.choice(('LIKE', 'ILIKE'))} {quoted(pattern)}"
     return f"{key} {generator.choice(('=', '!='))} {quoted(generator.choice(values))}"
 

@@ -170,7 +170,7 @@ class AbstractStore:
         """Finish what is there and stop the background threads."""
         self.flush_async_logging()
 
-    def get_metric_history(self, run_id, metric_key, max_results=None, page_token=None):
+    def get_metric_history(self, run_id, metric_key, max_results=None, page_token=None) -> PagedList[Metric]:
         """A ``PagedList`` of all points of a metric."""
         raise self._missing("get_metric_history")
 

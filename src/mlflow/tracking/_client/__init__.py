@@ -1,0 +1,1 @@
+"""``MlflowClient`` in parts, one noun a file."""

@@ -1,0 +1,1 @@
+"""The fluent functions, one noun a file; ``mlflow.tracking.fluent`` gives them all."""

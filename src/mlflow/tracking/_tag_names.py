@@ -1,0 +1,10 @@
+"""Tags that the client itself sets or reads."""
+
+PARENT_RUN_ID = "mlflow.parentRunId"
+RUN_NAME = "mlflow.runName"
+USER = "mlflow.user"
+NOTE = "mlflow.note.content"
+LOGGED_ARTIFACTS = "mlflow.loggedArtifacts"
+LOGGED_IMAGES = "mlflow.loggedImages"
+DATASET_CONTEXT = "mlflow.data.context"
+MODEL_IS_EXTERNAL = "mlflow.model.isExternal"
