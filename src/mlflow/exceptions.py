@@ -189,7 +189,7 @@ class MlflowException(Exception):
         return cls(message, error_code="INVALID_PARAMETER_VALUE", **kwargs)
 
 
-def _rebuild(cls: type, args: tuple, state: dict[str, Any]):
+def _rebuild(cls: type[MlflowException], args: tuple, state: dict[str, Any]) -> MlflowException:
     error = cls.__new__(cls, *args)
     error.args = args
     error.__dict__.update(state)

@@ -47,6 +47,6 @@ def open_store(settings: Settings) -> Store:
         from mlflow.store.file import FileStore
 
         return FileStore(uri, settings.artifact_root)
-    from mlflow.store.plugin import open_plugin_store
+    from mlflow.store.plugin import open_plugin
 
-    return open_plugin_store(uri, settings.artifact_root)
+    return open_plugin(uri, settings.artifact_root)

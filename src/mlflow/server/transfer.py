@@ -18,9 +18,8 @@ from mlflow.server.threads import Threads
 
 __all__ = ["Download", "upload"]
 
-PIECE = 1024 * 1024
-IDLE_SECONDS = 60.0
-"""How long a client may send, or take, nothing."""
+PIECE = 256 * 1024
+"""How much of an upload is gathered before it is written: a thread's hop costs more than a system call."""
 
 
 class _BrokenOff(Exception):
@@ -73,7 +72,13 @@ def _begin(repository: Any, path: str) -> _Direct | _Spooled:
 
 
 async def upload(
-    request: Request, threads: Threads, observer: Observer, repository: Any, path: str, limit: int | None = None
+    request: Request,
+    threads: Threads,
+    observer: Observer,
+    repository: Any,
+    path: str,
+    limit: int | None = None,
+    idle_seconds: float = 60.0,
 ) -> None:
     """Write the request's body to ``path``. It appears whole or not at all."""
     started, size = time.perf_counter(), 0
@@ -81,12 +86,14 @@ async def upload(
     try:
         parts: list[bytes] = []
         held = 0
-        async for chunk in request.stream(IDLE_SECONDS):
+        async for chunk in request.stream(idle_seconds):
             parts.append(chunk)
             held += len(chunk)
             size += len(chunk)
             if limit is not None and size > limit:
-                error = MlflowException(f"The file is larger than the limit of {limit} bytes.", "INVALID_PARAMETER_VALUE")
+                error = MlflowException(
+                    f"The file is larger than the limit of {limit} bytes.", "INVALID_PARAMETER_VALUE"
+                )
                 error.http_status = 413  # type: ignore[attr-defined]
                 raise error
             if held >= PIECE:
@@ -101,11 +108,24 @@ async def upload(
     observer.transferred("up", size, time.perf_counter() - started)
 
 
+def _next(chunks: Iterator[bytes]) -> bytes:
+    return next(chunks, b"")
+
+
 class Download:
     """An answer that streams a file, or the range of it that was asked for."""
 
-    def __init__(self, reader: Any, threads: Threads, observer: Observer, name: str, span: tuple[int, int] | None):
+    def __init__(
+        self,
+        reader: Any,
+        threads: Threads,
+        observer: Observer,
+        name: str,
+        span: tuple[int, int] | None,
+        request: Request | None = None,
+    ):
         self._reader = reader
+        self._request = request
         self._threads = threads
         self._observer = observer
         self._span = span
@@ -130,20 +150,23 @@ class Download:
             self.headers.append((b"etag", reader.etag.encode("latin-1", "replace")))
 
     async def send(self, send: Any, extra: list[tuple[bytes, bytes]], head: bool = False) -> None:
-        """Stream it; a client that takes nothing for a while is given up."""
+        """Stream it, unless the client leaves."""
         started, size = time.perf_counter(), 0
+        gone = None if self._request is None else asyncio.ensure_future(self._request.gone())
         try:
             await send({"type": "http.response.start", "status": self.status, "headers": [*self.headers, *extra]})
             chunks: Iterator[bytes] = iter(self._reader)
-            while not head:
-                chunk = await self._threads.run(next, chunks, b"")
+            while not head and (gone is None or not gone.done()):
+                chunk: bytes = await self._threads.run(_next, chunks)
                 if not chunk:
                     break
                 size += len(chunk)
-                more = {"type": "http.response.body", "body": chunk, "more_body": True}
-                await asyncio.wait_for(send(more), IDLE_SECONDS)
-            await send({"type": "http.response.body", "body": b""})
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            if gone is None or not gone.done():
+                await send({"type": "http.response.body", "body": b""})
         finally:
+            if gone is not None:
+                gone.cancel()
             await self._threads.run(self._reader.close)
             self._observer.transferred("down", size, time.perf_counter() - started)
 
@@ -163,7 +186,9 @@ def parse_range(header: bytes | None, size: int | None) -> tuple[int, int] | Non
     else:
         start, end = int(first), min(size, int(last) + 1) if last else size
     if start >= end:
-        error = MlflowException(f"The range {first}-{last} is not within the file's {size} bytes.", "INVALID_PARAMETER_VALUE")
+        error = MlflowException(
+            f"The range {first}-{last} is not within the file's {size} bytes.", "INVALID_PARAMETER_VALUE"
+        )
         error.http_status = 416  # type: ignore[attr-defined]
         raise error
     return start, end

@@ -10,14 +10,15 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from mlflow._registry import Registry
 from mlflow.entities.metric import Metric
 from mlflow.entities.run_info import RunInfo
 from mlflow.entities.run_status import RunStatus
-from mlflow.exceptions import MlflowNotImplementedException
+from mlflow.exceptions import MlflowNotImplementedException, invalid
 from mlflow.store.interface import Datasets, Experiments, LoggedModels, Metrics, Runs, Store
 from mlflow.store.tracking.abstract_store import AbstractStore, _of_run
 
-__all__ = ["CALLS", "FlatStore", "PluginStore"]
+__all__ = ["CALLS", "FlatStore", "PluginStore", "as_facets", "open_plugin"]
 
 
 class Call(NamedTuple):
@@ -265,3 +266,24 @@ class FlatStore(_FlatCalls):
 
     def __hash__(self):
         return hash(id(self.store))
+
+
+def as_facets(store: Any, uri: str) -> Store:
+    """What a builder returned, as a record of facets."""
+    return PluginStore(store, uri) if isinstance(store, AbstractStore) or not hasattr(store, "runs") else store
+
+
+def open_plugin(uri: str, artifact_root: str) -> Store:
+    """The store of a plugin (entry point group ``mlflow.tracking_store``) for the URI's scheme.
+
+    Raises INVALID_PARAMETER_VALUE where no plugin knows the scheme.
+    """
+    plugins: Registry[Callable[..., Any]] = Registry({}, group="mlflow.tracking_store")
+    scheme = uri.partition("://")[0]
+    builder = plugins.get(scheme) or plugins.get(scheme.partition("+")[0])
+    if builder is None:
+        raise invalid(
+            f"No store is known for '{scheme}:'. Use sqlite, postgresql, mysql or mssql, a folder, or install a plugin "
+            "that brings it."
+        )
+    return as_facets(builder(store_uri=uri, artifact_uri=artifact_root), uri)

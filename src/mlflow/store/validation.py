@@ -1,12 +1,13 @@
 """What every backend accepts: keys, values, names and limits, in one place.
 
-Limits are MLflow's (``rest_wire_notes.md``): keys up to 250 characters, params up to 6,000, tags up to 8,000 (longer ones
-are cut while ``MLFLOW_TRUNCATE_LONG_VALUES`` holds), 1,000 entries a batch.
+Limits are MLflow's: keys up to 250 characters, params up to 6,000, tags up to 8,000 (longer ones are cut while
+``MLFLOW_TRUNCATE_LONG_VALUES`` holds), 1,000 entries a batch.
 """
 
 from __future__ import annotations
 
 import math
+import operator
 import posixpath
 import re
 from collections.abc import Sequence
@@ -78,6 +79,7 @@ def check_metric(metric: Metric, index: int | None = None) -> Metric:
         and type(step) is int
         and -_INT64 <= timestamp < _INT64
         and -_INT64 <= step < _INT64
+        and (metric.dataset_name is None) == (metric.dataset_digest is None)
     ):
         return metric
     prefix = "" if index is None else f"metrics[{index}]."
@@ -94,6 +96,8 @@ def check_metric(metric: Metric, index: int | None = None) -> Metric:
         raise invalid(
             f"Invalid value {value!r} for parameter '{prefix}value' supplied: it does not fit a float."
         ) from None
+    if (metric.dataset_name is None) != (metric.dataset_digest is None):
+        raise invalid(f"'{prefix}dataset_name' and '{prefix}dataset_digest' are to be given both or not at all.")
     return Metric(
         metric.key, value, timestamp, step, metric.model_id, metric.dataset_name, metric.dataset_digest, metric.run_id
     )
@@ -106,12 +110,10 @@ _good_keys: set[str] = set()
 
 def _check_int64(value, parameter: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        if isinstance(value, float) and math.isfinite(value) and value == int(value):
+        if isinstance(value, float) and math.isfinite(value):
             value = int(value)
         elif hasattr(value, "__index__") and not isinstance(value, bool):
-            value = value.__index__()
-        elif isinstance(value, float) and math.isfinite(value):
-            value = int(value)
+            value = operator.index(value)
         else:
             raise invalid(f"Invalid value {value!r} for parameter '{parameter}' supplied: an integer is needed.")
     if not -_INT64 <= value < _INT64:

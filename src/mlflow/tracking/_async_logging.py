@@ -26,7 +26,7 @@ from mlflow.environment_variables import MLFLOW_ASYNC_LOGGING_BUFFERING_SECONDS,
 from mlflow.exceptions import MlflowException
 from mlflow.store.rest.retry import PATIENCE
 from mlflow.tracking._background import Workers
-from mlflow.utils.async_logging.run_operations import RunOperations
+from mlflow.store.run_operations import RunOperations
 
 if TYPE_CHECKING:
     from mlflow.store.interface import Store

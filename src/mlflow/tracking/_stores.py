@@ -154,7 +154,7 @@ def open_store(tracking_uri: str | Path | None = None, artifact_uri: str | None 
 
 def build_store(uri: str, artifact_uri: str | None = None) -> Store:
     """A new store of a URI, for the caller alone; see ``get_store``."""
-    from mlflow.store.tracking.abstract_store import AbstractStore
+    from mlflow.store.interface import Store
 
     builder = TRACKING_STORES.get(scheme_of(uri))
     if builder is None:
@@ -162,11 +162,11 @@ def build_store(uri: str, artifact_uri: str | None = None) -> Store:
 
         raise UnsupportedModelRegistryStoreURIException(uri, list(TRACKING_STORES.names()))
     store = builder(store_uri=uri, artifact_uri=artifact_uri)
-    if isinstance(store, AbstractStore) or not hasattr(store, "runs"):
-        from mlflow.store.plugin import PluginStore
+    if isinstance(store, Store):
+        return store
+    from mlflow.store.plugin import as_facets
 
-        return PluginStore(store, uri)
-    return cast("Store", store)
+    return as_facets(store, uri)
 
 
 def opened_stores() -> list[Opened]:

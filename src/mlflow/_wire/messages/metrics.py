@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import isfinite
+from typing import Any
 
 from mlflow._wire.codec import number, wire_float
 from mlflow._wire.operation import Message
@@ -42,7 +43,7 @@ def metric_to_message(metric: Metric) -> MetricMessage:
     )
 
 
-def metrics_to_message(metrics: Iterable[Metric]) -> Sequence[Metric | MetricMessage]:
+def metrics_to_message(metrics: Iterable[Metric]) -> Any:
     """Entities -> what stands on the wire: the entity itself where its value is a JSON number."""
     return [m if isfinite(m.value) else metric_to_message(m) for m in metrics]
 

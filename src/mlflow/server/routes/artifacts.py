@@ -76,6 +76,10 @@ def add(router: Router, app: Any) -> None:
     under_api("GET", of_run, "downloadRunArtifact", routes.get_of_run, Permission.READ, "run_id")
     under_api("PUT", of_run, "uploadRunArtifact", routes.put_of_run, Permission.EDIT, "run_id")
     under_api("DELETE", of_run, "deleteRunArtifacts", routes.delete_of_run, Permission.EDIT, "run_id")
+    of_model = "mlflow/logged-models/{model_id}/artifacts/files/{path:path}"
+    under_api("GET", of_model, "downloadLoggedModelArtifact", routes.get_of_model, Permission.READ, "model_id")
+    under_api("PUT", of_model, "uploadLoggedModelArtifact", routes.put_of_model, Permission.EDIT, "model_id")
+    under_api("DELETE", of_model, "deleteLoggedModelArtifacts", routes.delete_of_model, Permission.EDIT, "model_id")
     router.add(
         "GET",
         f"{prefix}/get-artifact",
@@ -153,14 +157,21 @@ class _Routes:
         return Response(200, b"", [(b"content-type", b"application/json")])
 
     async def get_of_model(self, request: Request) -> Any:
-        path = _given(request.argument("artifact_file_path"), "artifact_file_path")
+        path = request.parameters.get("path") or request.argument("artifact_file_path")
+        target = {**request.parameters, "path": _given(path, "artifact_file_path")}
+        return await self._download(request, *await self._run(self._in_model, target))
 
-        def find() -> tuple[Any, str]:
-            root = self._artifacts.logged_model_root(request.parameters["model_id"])
-            repository, folder = self._artifacts.below(root)
-            return repository, _required(join(folder, path), folder)
+    async def put_of_model(self, request: Request) -> Response:
+        await self._upload(request, *await self._run(self._in_model, request.parameters))
+        return json_response(b"{}")
 
-        return await self._download(request, *await self._run(find))
+    async def delete_of_model(self, request: Request) -> Response:
+        await self._run(self._delete, *await self._run(self._in_model, request.parameters))
+        return json_response(b"{}")
+
+    def _in_model(self, parameters: dict[str, str]) -> tuple[Any, str]:
+        repository, folder = self._artifacts.below(self._artifacts.logged_model_root(parameters["model_id"]))
+        return repository, _required(join(folder, parameters["path"]), folder)
 
     # What they share
 
@@ -177,12 +188,13 @@ class _Routes:
             if span is not None:
                 await self._run(reader.close)
                 reader = await self._run(repository.open_reader, path, *span)
-        return Download(reader, self._app.threads, self._app.observer, path, span)
+        return Download(reader, self._app.threads, self._app.observer, path, span, request)
 
     async def _upload(self, request: Request, repository: Any, path: str, limit: int | None = None) -> None:
         if not path:
             raise invalid("Missing value for required parameter 'path'. Name the file.")
-        await upload(request, self._app.threads, self._app.observer, repository, path, limit)
+        seconds = self._app.settings.stall_seconds
+        await upload(request, self._app.threads, self._app.observer, repository, path, limit, seconds)
 
     @staticmethod
     def _delete(repository: Any, path: str) -> None:
@@ -192,16 +204,19 @@ class _Routes:
 
     # Multipart uploads
 
-    def _multipart(self, request: Request) -> tuple[Any, str, str]:
+    def _multipart(self, request: Request, local_file: str) -> tuple[Any, str, str]:
+        """The repository, the file's name (its last part in the body) and its folder (the request's path)."""
         from mlflow.store.artifact.artifact_repo import MultipartUploadMixin
 
-        path = join("", request.parameters["path"])
+        folder = join("", request.parameters["path"])
+        name = _required(join("", posixpath.basename(local_file.replace("\\", "/"))), "")
         repository = self._artifacts.destination()
         if not isinstance(repository, MultipartUploadMixin):
             raise MlflowException(
-                "The server's artifact storage takes no multipart uploads; send the file in one piece.", "NOT_IMPLEMENTED"
+                "The server's artifact storage takes no multipart uploads; send the file in one piece.",
+                "NOT_IMPLEMENTED",
             )
-        return repository, posixpath.basename(path), posixpath.dirname(path)
+        return repository, name, folder
 
     async def _body(self, request: Request, kind: type[Message], required: tuple[str, ...]) -> Any:
         settings = self._app.settings
@@ -209,7 +224,7 @@ class _Routes:
 
     async def create_multipart(self, request: Request) -> Response:
         body = await self._body(request, CreateMultipartUpload, ("path",))
-        repository, name, folder = self._multipart(request)
+        repository, name, folder = self._multipart(request, body.path)
         if not 1 <= body.num_parts <= 10_000:
             raise invalid(f"Invalid value {body.num_parts} for parameter 'num_parts' supplied: 1 to 10000 is possible.")
         made = await self._run(repository.create_multipart_upload, name, body.num_parts, folder or None)
@@ -219,14 +234,14 @@ class _Routes:
         return json_response(msgspec.json.encode({"upload_id": made.upload_id, "credentials": credentials}))
 
     async def complete_multipart(self, request: Request) -> Response:
-        body = await self._body(request, CompleteMultipartUpload, ("path", "upload_id"))
-        repository, name, folder = self._multipart(request)
+        body = await self._body(request, CompleteMultipartUpload, ("path",))
+        repository, name, folder = self._multipart(request, body.path)
         await self._run(repository.complete_multipart_upload, name, body.upload_id, body.parts, folder or None)
         return json_response(b"{}")
 
     async def abort_multipart(self, request: Request) -> Response:
-        body = await self._body(request, CompleteMultipartUpload, ("path", "upload_id"))
-        repository, name, folder = self._multipart(request)
+        body = await self._body(request, CompleteMultipartUpload, ("path",))
+        repository, name, folder = self._multipart(request, body.path)
         await self._run(repository.abort_multipart_upload, name, body.upload_id, folder or None)
         return json_response(b"{}")
 

@@ -37,7 +37,7 @@ def operate(dialect: str, column: Any, operator: str, value: Any, is_text: bool)
     if operator == "IS NOT NULL":
         return column.isnot(None)
     if operator in ("IN", "NOT IN"):
-        values = [_plain(v, is_text) for v in value]
+        values: list[Any] = [_plain(v, is_text) for v in value]
         if any(isinstance(v, float) for v in values):
             # One type for the whole list: drivers otherwise send the type of its first value for all.
             values = [float(v) for v in values]

@@ -13,26 +13,22 @@ from mlflow.entities.dataset_input import DatasetInput
 from mlflow.entities.input_tag import InputTag
 from mlflow.entities.logged_model_input import LoggedModelInput
 from mlflow.entities.logged_model_output import LoggedModelOutput
-from mlflow.exceptions import invalid, not_found
+from mlflow.exceptions import not_found
 from mlflow.store.sql.batch import require_active
 from mlflow.store.sql.database import Session
 from mlflow.store.sql.fetch import chunks, in_ids
 from mlflow.store.sql.statement import Statement
 from mlflow.store.sql.tables.datasets import datasets, input_tags, inputs
 from mlflow.store.sql.tables.logged_models import logged_models
-from mlflow.store.sql.upsert import insert_if_absent, upsert
+from mlflow.store.sql.upsert import insert_if_absent
 
 __all__ = [
-    "check_dataset_inputs",
     "datasets_of",
     "log_inputs",
     "log_outputs",
     "produced_models_of",
     "used_models_of",
 ]
-
-_LIMITS = {"name": 500, "digest": 36, "source": 65535, "schema": 1_048_576, "profile": 16_777_215}
-_REQUIRED = ("name", "digest", "source_type", "source")
 
 _FIND_DATASET = Statement(
     lambda d: select(datasets.c.dataset_uuid).where(
@@ -51,7 +47,7 @@ _FIND_INPUT = Statement(
     )
 )
 _INSERT_INPUT = Statement(lambda d: insert_if_absent(d, inputs, [c.name for c in inputs.columns]))
-_SET_INPUT_TAG = Statement(lambda d: upsert(d, input_tags, ["input_uuid", "name", "value"], ["value"]))
+_ADD_INPUT_TAG = Statement(lambda d: insert_if_absent(d, input_tags, ["input_uuid", "name", "value"]))
 _MODELS = in_ids((logged_models.c.model_id,), logged_models.c.model_id)
 
 
@@ -103,23 +99,6 @@ def _produced_rows(n: int) -> Statement:
 _INPUT_TAGS = in_ids((input_tags.c.input_uuid, input_tags.c.name, input_tags.c.value), input_tags.c.input_uuid)
 
 
-def check_dataset_inputs(entries: Sequence[DatasetInput]) -> None:
-    """Names, digests and sources are there; nothing is longer than its column."""
-    for i, entry in enumerate(entries):
-        for field in _REQUIRED:
-            if not getattr(entry.dataset, field):
-                raise invalid(f"Missing value for required parameter 'datasets[{i}].dataset.{field}'.")
-        for field, limit in _LIMITS.items():
-            value = getattr(entry.dataset, field)
-            if value is not None and len(value) > limit:
-                raise invalid(f"'datasets[{i}].dataset.{field}' exceeds the maximum length of {limit} characters.")
-        for tag in entry.tags:
-            if not tag.key or tag.value is None:
-                raise invalid(f"A tag of 'datasets[{i}]' has no key or no value.")
-            if len(tag.key) > 255 or len(tag.value) > 500:
-                raise invalid(f"A tag of 'datasets[{i}]' exceeds 255 characters in its key or 500 in its value.")
-
-
 def log_inputs(
     session: Session, run_id: str, entries: Sequence[DatasetInput], models: Sequence[LoggedModelInput]
 ) -> None:
@@ -142,9 +121,11 @@ def log_inputs(
                 },
             )
             found = session.one(_FIND_DATASET, key)
-        input_uuid = _link(session, "DATASET", found[0], "RUN", run_id)  # type: ignore[index]
+        input_uuid, is_new = _link(session, "DATASET", found[0], "RUN", run_id)  # type: ignore[index]
+        if not is_new:
+            continue
         session.execute_many(
-            _SET_INPUT_TAG, [{"input_uuid": input_uuid, "name": t.key, "value": t.value} for t in entry.tags]
+            _ADD_INPUT_TAG, [{"input_uuid": input_uuid, "name": t.key, "value": t.value} for t in entry.tags]
         )
     _require_models(session, [m.model_id for m in models])
     for model in models:
@@ -168,7 +149,10 @@ def _require_models(session: Session, model_ids: Sequence[str]) -> None:
             raise not_found(f"Logged model with ID '{model_id}' not found.")
 
 
-def _link(session: Session, source: str, source_id: str, destination: str, destination_id: str, step: int = 0) -> str:
+def _link(
+    session: Session, source: str, source_id: str, destination: str, destination_id: str, step: int = 0
+) -> tuple[str, bool]:
+    """The link's id, and whether it was made now."""
     key = {
         "source_type": source,
         "source_id": source_id,
@@ -176,10 +160,12 @@ def _link(session: Session, source: str, source_id: str, destination: str, desti
         "destination_id": destination_id,
     }
     found = session.one(_FIND_INPUT, key)
-    if found is None:
-        session.execute(_INSERT_INPUT, {**key, "input_uuid": uuid.uuid4().hex, "step": step})
-        found = session.one(_FIND_INPUT, key)
-    return found[0]  # type: ignore[index]
+    if found is not None:
+        return found[0], False
+    made = uuid.uuid4().hex
+    session.execute(_INSERT_INPUT, {**key, "input_uuid": made, "step": step})
+    found = session.one(_FIND_INPUT, key)
+    return found[0], found[0] == made  # type: ignore[index]
 
 
 def datasets_of(session: Session, run_ids: Sequence[str]) -> dict[str, list[DatasetInput]]:

@@ -254,7 +254,7 @@ class SqlRuns(Runs):
     def log_inputs(
         self, run_id: str, datasets: Sequence[DatasetInput] = (), models: Sequence[LoggedModelInput] = ()
     ) -> None:
-        run_links.check_dataset_inputs(datasets or ())
+        validation.check_dataset_inputs(datasets or ())
         self._db.write(lambda session: run_links.log_inputs(session, run_id, datasets or (), models or ()))
 
     def log_outputs(self, run_id: str, models: Sequence[LoggedModelOutput]) -> None:

@@ -56,7 +56,7 @@ class Compiled:
         """The text of an insert of one row, as an insert of ``count`` rows."""
         found = self._repeated.get(count)
         if found is None:
-            head, mark, rest = self.text.partition("VALUES (")
+            head, _, rest = self.text.partition("VALUES (")
             depth, end = 1, 0
             while depth:
                 depth += {"(": 1, ")": -1}.get(rest[end], 0)

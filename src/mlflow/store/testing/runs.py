@@ -215,7 +215,7 @@ class RunsContract:
         )
         second = DatasetInput(Dataset("e", "def", "code", "{}"))
         store.runs.log_inputs(run, [first, second])
-        store.runs.log_inputs(run, [first])
+        store.runs.log_inputs(run, [DatasetInput(first.dataset, [InputTag("mlflow.data.context", "other")])])
         store.runs.log_inputs(other, [first])
         inputs = store.runs.get(run).inputs.dataset_inputs
         assert sorted(i.dataset.name for i in inputs) == ["d", "e"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mlflow.entities.logged_model_tag import LoggedModelTag
     from mlflow.entities.metric import Metric
     from mlflow.store.entities.paged_list import PagedList
-    from mlflow.utils.async_logging.run_operations import RunOperations
+    from mlflow.store.run_operations import RunOperations
 
 __all__ = ["AbstractStore"]
 
@@ -142,7 +142,7 @@ class AbstractStore:
 
     def log_batch_async(self, run_id, metrics, params, tags) -> RunOperations:
         """Log in the background; unless overridden, at once."""
-        from mlflow.utils.async_logging.run_operations import RunOperations
+        from mlflow.store.run_operations import RunOperations
 
         self.log_batch(run_id, metrics=metrics, params=params, tags=tags)
         return RunOperations([])

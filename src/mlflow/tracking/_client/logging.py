@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mlflow.entities.dataset_input import DatasetInput
     from mlflow.entities.logged_model_input import LoggedModelInput
     from mlflow.entities.logged_model_output import LoggedModelOutput
-    from mlflow.utils.async_logging.run_operations import RunOperations
+    from mlflow.store.run_operations import RunOperations
 
 __all__ = ["LoggingPart"]
 

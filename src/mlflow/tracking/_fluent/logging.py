@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mlflow.data.dataset import Dataset
     from mlflow.entities.dataset import Dataset as DatasetEntity
     from mlflow.entities.logged_model_output import LoggedModelOutput
-    from mlflow.utils.async_logging.run_operations import RunOperations
+    from mlflow.store.run_operations import RunOperations
 
 __all__ = [
     "delete_tag",
