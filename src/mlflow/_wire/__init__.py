@@ -1,1 +1,1 @@
-"""The REST contract as data: each call an ``Operation``; JSON spelling in ``codec``; entities and messages side by side."""
+"""The REST contract as data: calls in ``operations``, entities on the wire in ``messages``, JSON's spelling in ``codec``."""

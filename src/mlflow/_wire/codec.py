@@ -50,7 +50,9 @@ def wire_float(value: float) -> float | str:
     return value
 
 
-def decode(kind: type[Message], body: bytes, extra: dict[str, str] | None = None, required: tuple[str, ...] = ()) -> Any:
+def decode(
+    kind: type[Message], body: bytes, extra: dict[str, str] | None = None, required: tuple[str, ...] = ()
+) -> Any:
     """A request of a JSON body; ``extra`` are path parameters, which win over the body.
 
     Raises INVALID_PARAMETER_VALUE naming the parameter that is missing or of the wrong type.
@@ -142,9 +144,7 @@ def _list_fields(kind: type[Message]) -> frozenset[str]:
     found = _LISTS.get(kind)
     if found is None:
         found = frozenset(
-            f.encode_name
-            for f in msgspec.structs.fields(kind)
-            if getattr(f.type, "__origin__", None) in (list, tuple)
+            f.encode_name for f in msgspec.structs.fields(kind) if getattr(f.type, "__origin__", None) in (list, tuple)
         )
         _LISTS[kind] = found
     return found

@@ -102,7 +102,8 @@ def page(prefix: str = "") -> str:
         )
     body = "".join(f"<h2>{html.escape(tag.replace('_', ' '))}</h2>{''.join(found)}" for tag, found in rows.items())
     return (
-        "<!doctype html><meta charset='utf-8'><meta name='viewport' content='width=device-width'><title>REST API</title>"
+        "<!doctype html><meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
+        "<title>REST API</title>"
         "<style>:root{color-scheme:light dark}body{font:15px/1.5 system-ui;max-width:60rem;margin:2rem auto;"
         "padding:0 1rem}summary{cursor:pointer}h2{text-transform:capitalize}</style>"
         f"<h1>MLflow REST API</h1><p>Machine-readable: <a href='{prefix}/openapi.json'>openapi.json</a></p>{body}"

@@ -15,7 +15,7 @@ API_PREFIXES = ("/api", "/ajax-api")
 
 
 class Message(msgspec.Struct, omit_defaults=True):
-    """Base of requests, responses and what they hold. A field that is absent and one that is null are the same: None."""
+    """Base of requests, responses and what they hold. Absent and null are the same: None."""
 
 
 class Empty(Message):

@@ -6,7 +6,11 @@ import contextvars
 from collections.abc import Callable
 from typing import Any
 
+from mlflow.exceptions import invalid
+
 __all__ = ["Once", "Replay", "once"]
+
+_DIGEST = 16
 
 
 class Replay(Exception):
@@ -18,13 +22,30 @@ class Replay(Exception):
 
 
 class Once:
-    """A request's id, and how the answer is made of what the store's write returns."""
+    """A request's id, how the answer is made of what the store's write returns, and a digest of what was asked."""
 
-    __slots__ = ("encode", "request_id")
+    __slots__ = ("digest", "encode", "request_id")
 
-    def __init__(self, request_id: str, encode: Callable[[Any], bytes]):
+    def __init__(self, request_id: str, encode: Callable[[Any], bytes], digest: bytes = bytes(_DIGEST)):
         self.request_id = request_id
         self.encode = encode
+        self.digest = digest
+
+    def record(self, result: Any) -> bytes:
+        """What a store keeps under the id: the digest, then the answer."""
+        return self.digest + self.encode(result)
+
+    def replay(self, kept: bytes) -> Replay:
+        """The exception that gives the kept answer.
+
+        Raises:
+            MlflowException: INVALID_PARAMETER_VALUE when it is the answer to another request.
+        """
+        if kept[:_DIGEST] != self.digest:
+            raise invalid(
+                "This Idempotency-Key was used for another request. Repeat a request as it was, or use a new key."
+            )
+        return Replay(kept[_DIGEST:])
 
 
 once: contextvars.ContextVar[Once | None] = contextvars.ContextVar("mlflow_request", default=None)

@@ -25,8 +25,8 @@ from mlflow.entities.run_tag import RunTag
 from mlflow.environment_variables import MLFLOW_ASYNC_LOGGING_BUFFERING_SECONDS, MLFLOW_ASYNC_LOGGING_THREADPOOL_SIZE
 from mlflow.exceptions import MlflowException
 from mlflow.store.rest.retry import PATIENCE
-from mlflow.tracking._background import Workers
 from mlflow.store.run_operations import RunOperations
+from mlflow.tracking._background import Workers
 
 if TYPE_CHECKING:
     from mlflow.store.interface import Store

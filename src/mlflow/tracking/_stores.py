@@ -12,7 +12,7 @@ import re
 import threading
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from mlflow._registry import Registry
 from mlflow.environment_variables import MLFLOW_OFFLINE

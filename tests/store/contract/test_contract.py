@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.backends import BACKENDS, opened
 
 from mlflow.store.testing import (
     ExperimentsContract,
@@ -11,8 +12,6 @@ from mlflow.store.testing import (
     RunsContract,
     SearchContract,
 )
-
-from tests.backends import BACKENDS, opened
 
 
 @pytest.fixture(scope="module", params=BACKENDS)

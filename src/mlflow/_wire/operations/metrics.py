@@ -92,7 +92,8 @@ def _checked_runs(run_ids: list[str]) -> list[str]:
 def _checked_interval(q: GetHistoryInterval) -> tuple:
     if not 1 <= q.max_results <= MAX_INTERVAL_RESULTS:
         raise invalid(
-            f"Invalid value {q.max_results} for parameter 'max_results' supplied: 1 to {MAX_INTERVAL_RESULTS} is possible."
+            f"Invalid value {q.max_results} for parameter 'max_results' supplied: "
+            f"1 to {MAX_INTERVAL_RESULTS} is possible."
         )
     if (q.start_step is None) != (q.end_step is None):
         raise invalid("'start_step' and 'end_step' are to be given both or not at all.")

@@ -313,7 +313,13 @@ LOG_METRIC = _operation(
     arguments=lambda q: (
         q.run_id,
         Metric(
-            q.key, number(q.value), q.timestamp, q.step, q.model_id or None, q.dataset_name or None, q.dataset_digest or None
+            q.key,
+            number(q.value),
+            q.timestamp,
+            q.step,
+            q.model_id or None,
+            q.dataset_name or None,
+            q.dataset_digest or None,
         ),
     ),
     build=lambda run_id, metric: LogMetric(

@@ -21,7 +21,7 @@ __all__ = ["Runs"]
 
 
 class Runs(ABC):
-    """Executions and what they log. Whatever changes a run asks that it is active: INVALID_PARAMETER_VALUE otherwise."""
+    """Executions and what they log. Only active ones may change: INVALID_PARAMETER_VALUE otherwise."""
 
     @abstractmethod
     def create(

@@ -278,13 +278,11 @@ class Database:
     def _carry_out(self, ticket: _Ticket, session: Session) -> Any:
         if ticket.once is None:
             return ticket.work(session)
-        from mlflow.store.sql.requests import find_answer, keep_answer
+        from mlflow.store.sql.requests import begin_request, end_request
 
-        answer = find_answer(session, ticket.once.request_id)
-        if answer is not None:
-            raise Replay(answer)
+        begin_request(session, ticket.once)
         result = ticket.work(session)
-        keep_answer(session, ticket.once.request_id, ticket.once.encode(result))
+        end_request(session, ticket.once, result)
         return result
 
     def _writer_connection(self) -> Any:

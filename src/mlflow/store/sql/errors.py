@@ -28,7 +28,7 @@ def _name(error: BaseException) -> str:
 
 
 def is_busy(error: BaseException) -> bool:
-    """Another process holds SQLite's lock, or the server asks to run the transaction again (deadlock, serialization)."""
+    """Another process holds SQLite's lock, or the server asks for another try (deadlock, serialization)."""
     text = str(error).lower()
     if any(t in text for t in _SQLITE_BUSY):
         return True

@@ -207,7 +207,8 @@ class SqlExperiments(Experiments):
         found = self.fetch(session, experiment_id)
         if found.lifecycle_stage != "active":
             raise invalid(
-                f"The experiment {experiment_id} must be in the 'active' state. Current state is {found.lifecycle_stage}."
+                f"The experiment {experiment_id} must be in the 'active' state. "
+                f"Current state is {found.lifecycle_stage}."
             )
         return found
 

@@ -198,8 +198,8 @@ def _in_phases(
 ) -> tuple[list[tuple], str | None]:
     """The page read along the first order's index: the runs that have a value, then those that have none.
 
-    Only as many runs are looked at as are shown or filtered out before. Tokens are those of ``search_page``: the rank of
-    the phase, the value, the rest.
+    Only as many runs are looked at as are shown or filtered out before. Tokens are those of ``search_page``: the
+    phase's rank, the value, the rest.
     """
     first, rest = orders[0], _rest_terms(orders[1:])
     after: tuple[Any, list[Any]] | None = None
@@ -303,19 +303,14 @@ def _rest_terms(orders: Sequence[Order]) -> _Rest:
     return rest
 
 
-_HAS_METRIC = Statement(
-    lambda d: (
-        select(literal(1))
-        .select_from(latest_metrics)
-        .where(latest_metrics.c.key == bindparam("key", required=True))
-        .limit(1)
-    )
+_FIRST_WITH_METRIC = Statement(
+    lambda d: select(func.min(latest_metrics.c.run_uuid)).where(latest_metrics.c.key == bindparam("key", required=True))
 )
 
 
 def _literal(session: Session, key: Key) -> Key:
     """``metrics.loss.min`` as a metric of that very name, where the database has one."""
-    if key.part and session.one(_HAS_METRIC, {"key": key.full_name}) is not None:
+    if key.part and (session.one(_FIRST_WITH_METRIC, {"key": key.full_name}) or (None,))[0] is not None:
         return Key(key.kind, key.full_name)
     return key
 

@@ -55,9 +55,9 @@ def _is_complete(database: Database) -> bool:
             )
         return row is not None and row[0] == VERSION and row[1] == ALEMBIC_HEAD
     except MlflowException as error:
-        if error.error_code in ("TEMPORARILY_UNAVAILABLE", "PERMISSION_DENIED") and database.dialect_name != "sqlite":
-            if "refused" in error.message or "could not" in error.message.lower():
-                raise
+        # The tables are not there yet, or the server is not: only the second is the caller's to know now.
+        if error.error_code == "TEMPORARILY_UNAVAILABLE" and database.dialect_name != "sqlite":
+            raise
         return False
 
 

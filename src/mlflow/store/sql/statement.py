@@ -14,7 +14,7 @@ __all__ = ["Compiled", "Statement", "compile_construct"]
 
 
 class Statement:
-    """A statement for all dialects: ``build(dialect_name)`` returns a SQLAlchemy construct with named bind parameters."""
+    """A statement for all dialects: ``build(dialect_name)`` makes a SQLAlchemy construct with named binds."""
 
     __slots__ = ("build",)
 

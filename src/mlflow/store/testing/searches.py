@@ -1,4 +1,4 @@
-"""The contract of run searches: every backend finds what the evaluator says, in the order it says, on every page size."""
+"""The contract of run searches: every backend finds what the evaluator says, in its order, on all pages."""
 
 from __future__ import annotations
 

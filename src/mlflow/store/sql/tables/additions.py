@@ -1,7 +1,7 @@
 """What Millrace adds to MLflow's schema: indexes and a table of its own.
 
-Only ever additive, with a version of its own (``millrace_version``), and removable: MLflow 3.8.1 neither reads nor minds
-any of it.
+Only ever additive, with a version of its own (``millrace_version``), and removable: MLflow 3.8.1 neither
+reads nor minds any of it.
 """
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, String, Table
