@@ -118,10 +118,13 @@ class ArtifactsPart(ClientPart):
         Args:
             run_id: the run.
             path: below the run's root; empty for everything.
-            dst_path: a folder; without it a temporary one, or the artifacts themselves where they are on this machine.
+            dst_path: a folder; without it a temporary one, so that what the caller does there touches no artifact.
+                Only a whole root on this machine is not copied.
         """
         if dst_path is not None:
             os.makedirs(dst_path, exist_ok=True)
+        elif path:
+            dst_path = tempfile.mkdtemp(prefix="mlflow-")
         return run_repo(self._opened, run_id).download_artifacts(path, dst_path)
 
     @contextmanager
