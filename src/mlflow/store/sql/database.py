@@ -7,10 +7,12 @@ Each call returns after that commit, and each fails alone.
 
 from __future__ import annotations
 
+import atexit
 import os
 import random
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -132,6 +134,7 @@ class Database:
         self.dialect_name: str = self.engine.dialect.name
         if self.dialect_name == "mariadb":
             self.dialect_name = "mysql"
+        _close_at_exit(self)
         self._in_memory = self.dialect_name == "sqlite" and self.engine.url.database in (None, "", ":memory:")
 
     def compiled(self, statement: Any) -> Compiled:
@@ -333,3 +336,17 @@ class Database:
 
 
 _ABANDONED: list[Any] = []
+_OPEN: weakref.WeakSet[Database] = weakref.WeakSet()
+
+
+def _close_at_exit(database: Database) -> None:
+    """Close the database when the process ends; what writes to it even later opens it once more."""
+    if not _OPEN:
+        atexit.register(_close_all)
+    _OPEN.add(database)
+
+
+def _close_all() -> None:
+    for database in list(_OPEN):
+        if database._pid == os.getpid():
+            database.close()
