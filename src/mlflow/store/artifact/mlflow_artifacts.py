@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from mlflow.exceptions import invalid
@@ -9,9 +11,36 @@ from mlflow.store.artifact.http import HttpArtifactRepository
 from mlflow.store.artifact.paths import clean_path
 from mlflow.store.artifact.served import encode
 
-__all__ = ["MlflowArtifactsRepository"]
+if TYPE_CHECKING:
+    from mlflow.store.artifact.artifact_repo import ArtifactRepository
+
+__all__ = ["MlflowArtifactsRepository", "open_repository"]
 
 _API = "/api/2.0/mlflow-artifacts/artifacts"
+DESTINATION = "mlartifacts"
+"""Where ``mlflow server`` keeps what it hands on, unless ``--artifacts-destination`` says otherwise."""
+
+
+def open_repository(
+    artifact_uri: str, tracking_uri: str | None = None, registry_uri: str | None = None
+) -> ArtifactRepository:
+    """The repository of an ``mlflow-artifacts:`` URI.
+
+    A client that uses a server's database or folder directly, beside that server, reads and writes where the server
+    does: ``MLFLOW_ARTIFACTS_DESTINATION``, or ``./mlartifacts`` where that is there.
+    """
+    from mlflow.store.artifact.registry import get_artifact_repo
+    from mlflow.tracking._uri import get_tracking_uri
+
+    parts = urlsplit(artifact_uri)
+    if not parts.netloc and urlsplit(tracking_uri or get_tracking_uri()).scheme not in ("http", "https"):
+        destination = os.environ.get("MLFLOW_ARTIFACTS_DESTINATION") or (
+            os.path.abspath(DESTINATION) if os.path.isdir(DESTINATION) else None
+        )
+        path = clean_path(artifact_uri.partition(":")[2].strip("/"))
+        if destination is not None and path:
+            return get_artifact_repo(f"{destination.rstrip('/')}/{path}")
+    return MlflowArtifactsRepository(artifact_uri, tracking_uri, registry_uri)
 
 
 class MlflowArtifactsRepository(HttpArtifactRepository):

@@ -37,7 +37,7 @@ ARTIFACT_REPOSITORIES: Registry[Any] = Registry(
         "viewfs": "mlflow.store.artifact.filesystem:HdfsArtifactRepository",
         "http": "mlflow.store.artifact.http:HttpArtifactRepository",
         "https": "mlflow.store.artifact.http:HttpArtifactRepository",
-        "mlflow-artifacts": "mlflow.store.artifact.mlflow_artifacts:MlflowArtifactsRepository",
+        "mlflow-artifacts": "mlflow.store.artifact.mlflow_artifacts:open_repository",
         "runs": "mlflow.store.artifact.runs:RunsArtifactRepository",
         "models": "mlflow.store.artifact.models:ModelsArtifactRepository",
         "dbfs": _DATABRICKS,

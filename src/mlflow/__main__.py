@@ -1,0 +1,6 @@
+"""``python -m mlflow``: the same as the command ``mlflow``."""
+
+from mlflow.cli import cli
+
+if __name__ == "__main__":
+    cli(prog_name="mlflow")
