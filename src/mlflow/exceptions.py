@@ -245,7 +245,7 @@ class MlflowNotImplementedException(MlflowException):
 class MlflowTracingException(MlflowException):
     """Something failed inside tracing; never reaches user code on its own."""
 
-    def __init__(self, message, error_code=ERROR_CODES["INTERNAL_ERROR"]):
+    def __init__(self, message, error_code: int | str = ERROR_CODES["INTERNAL_ERROR"]):
         super().__init__(message, error_code)
 
 

@@ -1,1 +1,1 @@
-"""The REST contract as data: calls in ``operations``, entities on the wire in ``messages``, JSON's spelling in ``codec``."""
+"""The REST contract as data: calls in ``operations``, their things in ``messages``, JSON's spelling in ``codec``."""

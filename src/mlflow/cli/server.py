@@ -253,10 +253,10 @@ def _check_schemes(backend: str, destination: str | None) -> None:
 def default_backend() -> str:
     """The store that a client without settings would use here: a local ``MLFLOW_TRACKING_URI``, else the default."""
     from mlflow.tracking._stores import scheme_of
-    from mlflow.tracking._uri import _default_uri, get_tracking_uri
+    from mlflow.tracking._uri import default_uri, get_tracking_uri
 
     uri = get_tracking_uri()
-    return uri if scheme_of(uri) in ("", "file", *_DATABASES) else _default_uri(os.getcwd())
+    return uri if scheme_of(uri) in ("", "file", *_DATABASES) else default_uri(os.getcwd())
 
 
 def _is_database(uri: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mlflow.data.dataset_source import DatasetSource
-from mlflow.exceptions import invalid
+from mlflow.exceptions import MlflowNotImplementedException, invalid
 
 __all__ = ["EvaluationDatasetSource"]
 
@@ -22,8 +22,12 @@ class EvaluationDatasetSource(DatasetSource):
 
     def load(self) -> Any:
         """The dataset, from the tracking server."""
-        from mlflow.genai.datasets import get_dataset
+        from mlflow._registry import load
 
+        try:
+            get_dataset = load("mlflow.genai.datasets:get_dataset")
+        except ImportError as error:
+            raise MlflowNotImplementedException("Evaluation datasets are not part of this build yet.") from error
         return get_dataset(dataset_id=self._dataset_id)
 
     @staticmethod

@@ -18,7 +18,7 @@ from mlflow.exceptions import invalid
 from mlflow.types.schema import Schema
 
 if TYPE_CHECKING:
-    import pyspark.sql
+    import pyspark.sql  # pyright: ignore[reportMissingImports]
 
 __all__ = ["SparkDataset", "from_spark", "load_delta"]
 

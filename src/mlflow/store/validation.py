@@ -7,12 +7,11 @@ Limits are MLflow's: keys up to 250 characters, params up to 6,000, tags up to 8
 from __future__ import annotations
 
 import math
-import operator
 import posixpath
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mlflow.entities.dataset_input import DatasetInput
 from mlflow.entities.experiment_tag import ExperimentTag
@@ -108,12 +107,12 @@ _good_keys: set[str] = set()
 """Metric keys found valid before; a cache of pure results."""
 
 
-def _check_int64(value, parameter: str) -> int:
+def _check_int64(value: Any, parameter: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         if isinstance(value, float) and math.isfinite(value):
             value = int(value)
         elif hasattr(value, "__index__") and not isinstance(value, bool):
-            value = operator.index(value)
+            value = value.__index__()  # numpy integers, for one
         else:
             raise invalid(f"Invalid value {value!r} for parameter '{parameter}' supplied: an integer is needed.")
     if not -_INT64 <= value < _INT64:

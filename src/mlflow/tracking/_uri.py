@@ -45,7 +45,7 @@ def get_tracking_uri() -> str:
     told = _told["tracking"]
     if told is not None:
         return told
-    return MLFLOW_TRACKING_URI.get_raw() or _default_uri(os.getcwd())
+    return MLFLOW_TRACKING_URI.get_raw() or default_uri(os.getcwd())
 
 
 def is_tracking_uri_set():
@@ -97,7 +97,7 @@ def _text(uri: str | Path) -> str:
 
 
 @lru_cache(maxsize=64)
-def _default_uri(folder: str) -> str:
+def default_uri(folder: str) -> str:
     # Decided once per working directory: a process does not change its store because a folder appears.
     root = os.path.join(folder, DEFAULT_FOLDER)
     try:

@@ -11,7 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from mlflow.entities.file_info import FileInfo
@@ -174,7 +174,7 @@ class ObjectStoreArtifactRepository(ArtifactRepository):
         if end is not None and end <= start:
             return Reader(iter(()))
         with _translated(path):
-            found = obstore.get(self._store, self._key(path), options=options or None)
+            found = obstore.get(self._store, self._key(path), options=cast(Any, options or None))
             media_type = found.attributes.get("Content-Type")
             size, etag = found.meta["size"], found.meta.get("e_tag")
         return Reader(_pieces(found, path), size=size, media_type=media_type, etag=etag)
@@ -207,7 +207,7 @@ class ObjectStoreArtifactRepository(ArtifactRepository):
 
         # A pool of its own: this runs in a thread of the repository's, which must not wait for another of them.
         with ThreadPoolExecutor(_PARTS_AT_A_TIME) as pool:
-            run_all(pool, receive, range(0, size, step), window=_PARTS_AT_A_TIME, what="download")
+            run_all(pool, receive, range(0, size or 0, step), window=_PARTS_AT_A_TIME, what="download")
 
 
 class _Counted:
@@ -351,7 +351,7 @@ class S3ArtifactRepository(ObjectStoreArtifactRepository, MultipartUploadMixin):
         found = self.settings()
         check_owner(found)
         found["client_options"] = {**_client_options(), **found["client_options"]}
-        return S3Store(**found, retry_config=_retries())
+        return S3Store(**found, retry_config=cast(Any, _retries()))
 
     def _attributes(self, path: str) -> dict[str, str]:
         from mlflow.store.artifact.aws import upload_extra_args
@@ -416,7 +416,7 @@ class GCSArtifactRepository(ObjectStoreArtifactRepository):
 
         found = gcs_settings(self._netloc)
         found["client_options"] = {**_client_options(), **found["client_options"]}
-        return GCSStore(**found, retry_config=_retries())
+        return GCSStore(**found, retry_config=cast(Any, _retries()))
 
     def _part_size(self, size: int | None) -> int:
         from mlflow.environment_variables import MLFLOW_GCS_UPLOAD_CHUNK_SIZE
@@ -435,7 +435,7 @@ class AzureBlobArtifactRepository(ObjectStoreArtifactRepository, MultipartUpload
         container, _, host = self._netloc.rpartition("@")
         found = azure_settings(*((container, host) if container else (self._netloc, "")))
         found["client_options"] = {**_client_options(), **found["client_options"]}
-        return AzureStore(**found, retry_config=_retries())
+        return AzureStore(**found, retry_config=cast(Any, _retries()))
 
     def create_multipart_upload(
         self, local_file: str, num_parts: int = 1, artifact_path: str | None = None

@@ -19,6 +19,7 @@ from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.file.guards import adding, editing, moving, reading
 from mlflow.store.file.keys import check_free, delete_key, encode, read_keys, write_keys
 from mlflow.store.file.layout import META, TRASH, Root, is_there, now_ms
+from mlflow.store.file.requests import answered_once, derived_id
 from mlflow.store.file.search import page
 from mlflow.store.file.writes import Changes
 from mlflow.store.file.yaml_files import CorruptFile
@@ -49,6 +50,7 @@ class FileExperiments(Experiments):
     def _make_default(self) -> None:
         self._write(DEFAULT_ID, Experiment.DEFAULT_EXPERIMENT_NAME, None, ())
 
+    @answered_once(lambda self: self.root, lambda self, found: self.get(_numeric(found)).experiment_id)
     def create(self, name: str, artifact_location: str | None = None, tags: Sequence[ExperimentTag] = ()) -> str:
         check_experiment_name(name)
         encode(name)
@@ -63,6 +65,9 @@ class FileExperiments(Experiments):
 
     def _new_id(self) -> str:
         source = random.SystemRandom()
+        derived = derived_id()
+        if derived is not None:
+            return _numeric(derived)
         while True:
             experiment_id = str(source.randrange(10**17, 10**18))
             if not any(os.path.exists(os.path.join(self.root.path, f, experiment_id)) for f in ("", TRASH)):
@@ -184,6 +189,7 @@ class FileExperiments(Experiments):
             meta = {**self.root.experiment_meta(path), "last_update_time": now_ms(), **values}
             self.root.write_meta(changes, path, meta)
 
+    @answered_once(lambda self: self.root)
     def delete(self, experiment_id: str) -> None:
         with self.root.lock():
             path, deleted = self.root.experiment(experiment_id)
@@ -198,6 +204,7 @@ class FileExperiments(Experiments):
                 self._update(target, lifecycle_stage=LifecycleStage.DELETED)
                 self._mark_runs(target, LifecycleStage.DELETED)
 
+    @answered_once(lambda self: self.root)
     def restore(self, experiment_id: str) -> None:
         with self.root.lock():
             path, deleted = self.root.experiment(experiment_id)
@@ -222,6 +229,7 @@ class FileExperiments(Experiments):
             check_free(os.path.join(path, "tags"), [tag.key])
             write_keys(changes, os.path.join(path, "tags"), {tag.key: text})
 
+    @answered_once(lambda self: self.root)
     def delete_tag(self, experiment_id: str, key: str) -> None:
         with editing(self.root, lambda: self._require_active(experiment_id)) as path:
             if not delete_key(os.path.join(path, "tags"), key):
@@ -235,6 +243,10 @@ class FileExperiments(Experiments):
             with moving(path):
                 os.unlink(os.path.join(path, META))
                 shutil.rmtree(path)
+
+
+def _numeric(derived: str) -> str:
+    return str(10**17 + int(derived, 16) % (9 * 10**17))
 
 
 def _is_deleted(path: str) -> bool:

@@ -17,12 +17,12 @@ LOCK_NAME = ".lock"
 
 
 @contextmanager
-def locked(folder: str, shared: bool = False) -> Iterator[None]:
+def locked(folder: str, shared: bool = False, name: str = LOCK_NAME) -> Iterator[None]:
     """Hold the folder's lock, alone or with others that share it. FileNotFoundError when there is no such folder.
 
     It waits as long as it takes.
     """
-    fd = os.open(os.path.join(folder, LOCK_NAME), os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
+    fd = os.open(os.path.join(folder, name), os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o666)
     try:
         _acquire(fd, shared)
         try:

@@ -22,6 +22,7 @@ from mlflow.store.file.guards import editing, reading, remove
 from mlflow.store.file.keys import check_free, delete_key, encode, read_key, write_keys
 from mlflow.store.file.layout import MODELS, Root, is_there, now_ms
 from mlflow.store.file.model_files import ModelFiles, read_dataset_filters
+from mlflow.store.file.requests import answered_once, derived_id
 from mlflow.store.file.search import page
 from mlflow.store.file.writes import Changes
 from mlflow.store.interface.logged_models import LoggedModels
@@ -44,6 +45,7 @@ class FileLoggedModels(LoggedModels):
 
     # -- making and reading
 
+    @answered_once(lambda self: self._root, lambda self, found: self.get(f"m-{found}"))
     def create(
         self,
         experiment_id: str,
@@ -56,7 +58,7 @@ class FileLoggedModels(LoggedModels):
         name = random_name() if name is None else _check_name(name)
         texts, values = _tag_texts(tags), _param_texts(params)
         with self._experiments.adding_to(experiment_id) as (experiment, found):
-            model_id = f"m-{uuid.uuid4().hex}"
+            model_id = f"m-{derived_id() or uuid.uuid4().hex}"
             path = os.path.join(experiment, MODELS, model_id)
             check_free(os.path.join(path, "tags"), list(texts))
             check_free(os.path.join(path, "params"), list(values))
@@ -80,6 +82,8 @@ class FileLoggedModels(LoggedModels):
     def _write(self, path: str, meta: dict[str, Any], tags: Mapping[str, bytes], params: Mapping[str, bytes]) -> None:
         with suppress(FileExistsError):
             os.mkdir(os.path.dirname(path))
+        if os.path.isdir(path) and not is_there(path):
+            shutil.rmtree(path)  # what a crash left of the same request
         try:
             os.mkdir(path)
             with Changes(path) as changes:
@@ -180,6 +184,7 @@ class FileLoggedModels(LoggedModels):
             check_free(os.path.join(path, "tags"), list(texts))
             write_keys(changes, os.path.join(path, "tags"), texts)
 
+    @answered_once(lambda self: self._root)
     def delete_tag(self, model_id: str, key: str) -> None:
         with self._editing(model_id) as path:
             if not delete_key(os.path.join(path, "tags"), key):
@@ -204,6 +209,7 @@ class FileLoggedModels(LoggedModels):
 
     # -- removing
 
+    @answered_once(lambda self: self._root)
     def delete(self, model_id: str) -> None:
         with editing(self._root, lambda: self._root.model(model_id)) as path:
             if self._root.model_meta(path).get("lifecycle_stage") != LifecycleStage.DELETED:

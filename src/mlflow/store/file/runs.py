@@ -33,6 +33,7 @@ from mlflow.store.file.layout import Root, is_there, now_ms
 from mlflow.store.file.links import write_inputs, write_outputs
 from mlflow.store.file.logged_models import FileLoggedModels
 from mlflow.store.file.metric_files import line
+from mlflow.store.file.requests import answered_once, derived_id
 from mlflow.store.file.run_files import RUN_NAME, RunFiles, run_info
 from mlflow.store.file.search import page
 from mlflow.store.file.writes import Changes
@@ -54,6 +55,7 @@ class FileRuns(Runs):
 
     # -- making and reading
 
+    @answered_once(lambda self: self._root, lambda self, found: self.get(found))
     def create(
         self,
         experiment_id: str,
@@ -67,7 +69,7 @@ class FileRuns(Runs):
         texts[RUN_NAME] = check_tag(RunTag(RUN_NAME, name)).value
         data = {key: encode(value) for key, value in texts.items()}
         with self._experiments.adding_to(experiment_id) as (experiment, found):
-            run_id = uuid.uuid4().hex
+            run_id = derived_id() or uuid.uuid4().hex
             path = os.path.join(experiment, run_id)
             check_free(os.path.join(path, "tags"), list(data))
             meta: dict[str, Any] = {
@@ -91,6 +93,8 @@ class FileRuns(Runs):
         return Run(run_info(path, meta), RunData([], [], tags), RunInputs([]), None)
 
     def _write(self, path: str, meta: dict[str, Any], tags: dict[str, bytes]) -> None:
+        if os.path.isdir(path) and not is_there(path):
+            shutil.rmtree(path)  # what a crash left of the same request
         try:
             os.mkdir(path)
             with Changes(path) as changes:
@@ -240,6 +244,7 @@ class FileRuns(Runs):
             )
         return False
 
+    @answered_once(lambda self: self._root)
     def delete_tag(self, run_id: str, key: str) -> None:
         with self._active(run_id) as (path, _):
             if not delete_key(os.path.join(path, "tags"), key):

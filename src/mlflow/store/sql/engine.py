@@ -27,6 +27,7 @@ _DRIVERS = {
     "mssql": ("pyodbc", "mlflow[mssql]", "mssql+pyodbc"),
 }
 SQLITE_BUSY_SECONDS = 30.0
+SQLITE_SETUP_SECONDS = 120.0
 
 
 def redacted(uri: str) -> str:
@@ -164,19 +165,20 @@ def _sqlite_options(url: Any) -> dict[str, Any]:
 
 def _set_up_sqlite(connection: Any, record: Any) -> None:
     """WAL: readers and a writer do not wait for each other, and a commit does not wait for the disk."""
+    import time
+
     cursor = connection.cursor()
-    for attempt in range(200):
+    deadline = time.monotonic() + SQLITE_SETUP_SECONDS
+    while True:
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
             break
         except Exception as error:
             # Changing the mode needs the file for itself for a moment; SQLite's busy time-out does not cover it.
-            if "locked" not in str(error) or attempt == 199:
-                if "readonly" in str(error) or "unable to open" in str(error):
-                    break
+            if "readonly" in str(error) or "unable to open" in str(error) or "full" in str(error):
+                break
+            if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
-            import time
-
             time.sleep(0.02)
     for pragma in (
         "synchronous=NORMAL",

@@ -176,6 +176,7 @@ def _add(connection: Any) -> None:
             for index in table.indexes:
                 connection.execute(CreateIndex(index))
     for index in INDEXES:
+        assert index.table is not None
         if index.name not in {i["name"] for i in inspector.get_indexes(index.table.name)}:
             connection.execute(CreateIndex(index))
     connection.execute(text("DELETE FROM millrace_version"))
