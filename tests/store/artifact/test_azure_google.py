@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 import urllib3
-from tests.store.artifact.repository_contract import NAMES, RepositoryContract, rows
 
 from mlflow.entities.multipart_upload import MultipartUploadPart
 from mlflow.exceptions import MlflowException
@@ -24,6 +23,7 @@ from mlflow.store.artifact.google_azure import (
     gcs_settings,
 )
 from mlflow.store.artifact.registry import get_artifact_repo
+from tests.store.artifact.repository_contract import NAMES, RepositoryContract, rows
 
 # Azurite's account and key are fixed and public.
 ACCOUNT = "devstoreaccount1"

@@ -14,12 +14,12 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 import pytest
-from tests.store.artifact.repository_contract import RepositoryContract, rows
 
 from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.filesystem import HdfsArtifactRepository
 from mlflow.store.artifact.registry import get_artifact_repo
 from mlflow.store.artifact.rooted import Rooted
+from tests.store.artifact.repository_contract import RepositoryContract, rows
 
 _SFTP_SERVER = """
 import asyncio, logging, sys

@@ -7,12 +7,12 @@ import stat
 from pathlib import Path
 
 import pytest
-from tests.store.artifact.repository_contract import RepositoryContract, rows
 
 from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.local import local_path
 from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
 from mlflow.store.artifact.registry import get_artifact_repo
+from tests.store.artifact.repository_contract import RepositoryContract, rows
 
 
 class TestLocal(RepositoryContract):

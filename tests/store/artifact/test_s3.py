@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 import urllib3
-from tests.store.artifact.repository_contract import RepositoryContract, rows
 
 from mlflow.entities.multipart_upload import MultipartUploadPart
 from mlflow.exceptions import MlflowException
 from mlflow.store.artifact import aws
 from mlflow.store.artifact.registry import get_artifact_repo
 from mlflow.store.artifact.s3_artifact_repo import S3ArtifactRepository
+from tests.store.artifact.repository_contract import RepositoryContract, rows
 
 MIB = 1 << 20
 

@@ -13,8 +13,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from tests.servers import running
-from tests.store.artifact.repository_contract import RepositoryContract, rows
 
 from mlflow.exceptions import MlflowException
 from mlflow.store.artifact.mlflow_artifacts_repo import MlflowArtifactsRepository
@@ -27,6 +25,8 @@ from mlflow.store.artifact.run_artifacts import (
 )
 from mlflow.store.artifact.served import ServedArtifactRepository
 from mlflow.tracking._stores import get_store
+from tests.servers import running
+from tests.store.artifact.repository_contract import RepositoryContract, rows
 
 
 @pytest.fixture(scope="module")

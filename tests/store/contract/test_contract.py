@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.backends import BACKENDS, opened
 
 from mlflow.store.testing import (
     ExperimentsContract,
@@ -12,6 +11,7 @@ from mlflow.store.testing import (
     RunsContract,
     SearchContract,
 )
+from tests.backends import BACKENDS, opened
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
