@@ -268,6 +268,8 @@ MLFLOW_MYSQL_SSL_KEY = _EnvironmentVariable("MLFLOW_MYSQL_SSL_KEY", str, None)
 """Key of that certificate."""
 
 # The server
+MLFLOW_SERVER_LOCAL_ARTIFACT_ROOTS = _EnvironmentVariable("MLFLOW_SERVER_LOCAL_ARTIFACT_ROOTS", str, None)
+"""Folders, separated as in PATH, in which callers from other machines may have local artifact locations."""
 MLFLOW_SERVER_ALLOWED_HOSTS = _EnvironmentVariable("MLFLOW_SERVER_ALLOWED_HOSTS", str, None)
 """Host names the server answers to, between commas; ``*`` for all."""
 MLFLOW_SERVER_CORS_ALLOWED_ORIGINS = _EnvironmentVariable("MLFLOW_SERVER_CORS_ALLOWED_ORIGINS", str, None)

@@ -66,8 +66,8 @@ def decode(
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             pass
         else:
-            _check_required(request, required)
-            return request
+            if _has_required(request, required):
+                return request
     return _from_plain(kind, _plain(body), extra, required)
 
 
@@ -115,7 +115,8 @@ def _from_plain(kind: type[Message], plain: dict[str, Any], extra: dict[str, str
         raise _explain(str(error), plain) from None
 
 
-def _check_required(request: Any, required: tuple[str, ...]) -> None:
+def _has_required(request: Any, required: tuple[str, ...]) -> bool:
+    """False where it takes a second look: a list that is empty may have been sent so, or not at all."""
     for name in required:
         value = getattr(request, name)
         if value is None and name == "run_id":
@@ -123,6 +124,9 @@ def _check_required(request: Any, required: tuple[str, ...]) -> None:
             request.run_id = value
         if value is None or value == "":
             raise missing(name)
+        if value == []:
+            return False
+    return True
 
 
 def missing(name: str) -> MlflowException:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
-__all__ = ["API_PREFIXES", "Empty", "Message", "Operation", "Permission"]
+__all__ = ["API_PREFIXES", "Empty", "Int64", "Message", "Operation", "Permission"]
 
 API_PREFIXES = ("/api", "/ajax-api")
 """Each operation is served below both; ``--static-prefix`` goes before the second only."""
+
+Int64 = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+"""A whole number of a request. Python has larger ones, databases have not."""
 
 
 class Message(msgspec.Struct, omit_defaults=True):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from mlflow.server.artifact_policy import caller
 from mlflow.server.errors import error_response, not_found_response
-from mlflow.server.http import ClientGone, Request
+from mlflow.server.http import ClientGone, Held, Request
 from mlflow.server.middleware.security import Security
 from mlflow.server.observe import Observer
 from mlflow.server.router import Router
@@ -16,15 +17,19 @@ from mlflow.server.threads import Threads
 
 __all__ = ["App", "create_app"]
 
+
 class App:
     """The application of one process."""
 
     def __init__(self, settings: Settings):
         self.settings = settings
         self.threads = Threads(settings.threads)
+        self.readers = Threads(settings.threads)
+        """For what only reads the store: writes may wait for a database that another program has locked."""
         self.services = Services(settings)
         self.security = Security(settings)
-        self.observer = Observer(settings)
+        self.observer = Observer(settings, self.services.connections)
+        self.held = Held(settings.max_held)
         self.router = self._routes()
 
     def _routes(self) -> Router:
@@ -33,7 +38,7 @@ class App:
 
         router = Router()
         if not self.settings.artifacts_only:
-            add_operations(router, self.services.facets, self.threads, self.settings)
+            add_operations(router, self)
         add_routes(router, self)
         return router
 
@@ -44,6 +49,8 @@ class App:
         if scope["type"] != "http":
             return
         request = Request(scope, receive)
+        request.held = self.held
+        caller.set(scope)
         started = time.perf_counter()
         name = "unknown"
         extra: list[tuple[bytes, bytes]] = self.security.headers(request)
@@ -60,12 +67,17 @@ class App:
                     name = route.name
                     response = await route.handler(request)
         except ClientGone:
+            request.release()
             return
         except Exception as error:
             response = error_response(error)
+        if not request.complete and request.leaves_body():
+            extra = [*extra, (b"connection", b"close")]
         try:
             await response.send(send, extra, request.method == "HEAD")
         finally:
+            if request.held_size:
+                request.release()
             self.observer.record(name, request.method, response.status, time.perf_counter() - started)
 
     async def _lifespan(self, receive: Any, send: Any) -> None:
@@ -74,8 +86,10 @@ class App:
             if message["type"] == "lifespan.startup":
                 await send({"type": "lifespan.startup.complete"})
             else:
+                self.observer.keep()
                 self.services.close()
                 self.threads.close()
+                self.readers.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 

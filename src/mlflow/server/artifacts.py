@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from mlflow.entities.file_info import FileInfo
 from mlflow.exceptions import MlflowException, invalid
+from mlflow.server.artifact_policy import ArtifactPolicy
 from mlflow.server.settings import Settings
 from mlflow.store.interface.store import Store
 
@@ -26,6 +27,7 @@ class Artifacts:
 
     def __init__(self, settings: Settings, store: Store | None):
         self._settings = settings
+        self.policy = ArtifactPolicy(settings)
         self._store = store
         self._repository: Callable[[str], Any] = lru_cache(maxsize=256)(_open)
 
@@ -41,6 +43,7 @@ class Artifacts:
         """The repository and the folder in it that a run's or model's root means."""
         parts = urlsplit(root)
         if parts.scheme != PROXY_SCHEME:
+            self.policy.check_use(root)
             return self._repository(root), ""
         return self.destination(), _proxied_path(parts.path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import uuid
 
@@ -23,6 +24,12 @@ def error_response(error: BaseException) -> Response:
         if status in (429, 503):
             response.headers = [*response.headers, (b"retry-after", b"1")]
         return response
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        full = MlflowException(
+            "The disk that the server writes to is full. Nothing of this request was kept; free space, send it again.",
+            "RESOURCE_EXHAUSTED",
+        )
+        return json_response(full.serialize_as_json().encode(), 507)
     incident = uuid.uuid4().hex[:12]
     _logger.error("Unexpected error, incident %s", incident, exc_info=error)
     unexpected = MlflowException(
@@ -34,7 +41,9 @@ def error_response(error: BaseException) -> Response:
 def not_found_response(method: str, path: str, allowed: list[str]) -> Response:
     """The answer where no route is; with the methods that would do, where there are some."""
     if allowed:
-        error = MlflowException(f"{method} is not possible at {path}; use {' or '.join(allowed)}.", "ENDPOINT_NOT_FOUND")
+        error = MlflowException(
+            f"{method} is not possible at {path}; use {' or '.join(allowed)}.", "ENDPOINT_NOT_FOUND"
+        )
         response = json_response(error.serialize_as_json().encode(), 405)
         response.headers = [*response.headers, (b"allow", ", ".join(allowed).encode())]
         return response

@@ -9,19 +9,42 @@ from urllib.parse import parse_qsl
 
 from mlflow.exceptions import MlflowException, invalid
 
-__all__ = ["ClientGone", "Request", "Response", "json_response", "text_response"]
+__all__ = ["ClientGone", "Held", "Request", "Response", "json_response", "text_response"]
 
 JSON = (b"content-type", b"application/json")
+SMALL = 64 * 1024
+"""A body up to this size that nobody read does not cost the connection."""
+DRIP = 16 * 1024
+"""An upload must bring so many bytes before its patience begins anew."""
 
 
 class ClientGone(Exception):
     """The client left before its request was complete."""
 
 
+class Held:
+    """How much of the bodies of all requests is in memory, and how much may be."""
+
+    __slots__ = ("limit", "size")
+
+    def __init__(self, limit: int):
+        self.limit = limit
+        self.size = 0
+
+    def add(self, size: int) -> None:
+        """Count what arrived. Raises TEMPORARILY_UNAVAILABLE where it is too much."""
+        self.size += size
+        if self.size > self.limit:
+            raise MlflowException(
+                "The server has too many large requests in its hands at the moment; try again.",
+                "TEMPORARILY_UNAVAILABLE",
+            )
+
+
 class Request:
     """One HTTP request."""
 
-    __slots__ = ("_headers", "_receive", "method", "parameters", "path", "scope")
+    __slots__ = ("_headers", "_receive", "complete", "held", "held_size", "method", "parameters", "path", "scope")
 
     def __init__(self, scope: dict[str, Any], receive: Any):
         self.scope = scope
@@ -30,12 +53,35 @@ class Request:
         self.path: str = scope["path"]
         self.parameters: dict[str, str] = {}
         self._headers: dict[bytes, bytes] | None = None
+        self.complete = False
+        """True once the whole body was read."""
+        self.held: Held | None = None
+        self.held_size = 0
 
     def header(self, name: bytes) -> bytes | None:
         """Value of a header by its lower-case name; the last one where it is repeated."""
         if self._headers is None:
             self._headers = dict(self.scope["headers"])
         return self._headers.get(name)
+
+    def repeats(self, name: bytes) -> bool:
+        """True for a header that is there more than once."""
+        headers = self.scope["headers"]
+        return len(self._headers or ()) != len(headers) and sum(1 for n, _ in headers if n == name) > 1
+
+    def leaves_body(self) -> bool:
+        """True where more of a body is to come than can be let pass: the connection must not be used again."""
+        if self.complete:
+            return False
+        length = self.header(b"content-length")
+        if length is None:
+            return self.header(b"transfer-encoding") is not None
+        return not (length.isdigit() and int(length) <= SMALL)
+
+    async def gone(self) -> None:
+        """Return once the client has left, or has been answered."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
 
     @property
     def query(self) -> str:
@@ -61,6 +107,7 @@ class Request:
         if message["type"] == "http.disconnect":
             raise ClientGone
         if not message.get("more_body"):
+            self.complete = True
             body = message.get("body", b"")
             if len(body) > limit:
                 raise _too_large(limit)
@@ -68,28 +115,52 @@ class Request:
         try:
             return await asyncio.wait_for(self._rest(message.get("body", b""), limit), seconds)
         except asyncio.TimeoutError:
-            raise MlflowException(f"The request's body did not arrive within {seconds:g} s.", "DEADLINE_EXCEEDED") from None
+            raise MlflowException(
+                f"The request's body did not arrive within {seconds:g} s.", "DEADLINE_EXCEEDED"
+            ) from None
 
     async def _rest(self, first: bytes, limit: int) -> bytes:
         parts, size = [first], len(first)
+        self._hold(size)
         async for chunk in self._chunks():
             size += len(chunk)
             if size > limit:
                 raise _too_large(limit)
+            self._hold(len(chunk))
             parts.append(chunk)
         return b"".join(parts)
 
+    def _hold(self, size: int) -> None:
+        if self.held is not None:
+            self.held_size += size
+            self.held.add(size)
+
+    def release(self) -> None:
+        """The body is no longer in memory."""
+        if self.held is not None:
+            self.held.size -= self.held_size
+            self.held_size = 0
+
     async def stream(self, idle_seconds: float) -> AsyncIterator[bytes]:
-        """The body piece by piece; a client that sends nothing for ``idle_seconds`` is given up."""
+        """The body piece by piece; a client that sends less than ``DRIP`` in ``idle_seconds`` is given up."""
+        loop = asyncio.get_running_loop()
+        deadline, came = loop.time() + idle_seconds, 0
         try:
             while True:
-                message = await asyncio.wait_for(self._receive(), idle_seconds)
+                message = await asyncio.wait_for(self._receive(), max(0.001, deadline - loop.time()))
                 if message["type"] == "http.disconnect":
                     raise ClientGone
-                if message.get("body"):
-                    yield message["body"]
+                body = message.get("body", b"")
                 if not message.get("more_body"):
+                    self.complete = True
+                if body:
+                    yield body
+                if self.complete:
                     return
+                came += len(body)
+                if came >= DRIP:
+                    # Also when the time was spent by us, on storing the last piece.
+                    deadline, came = loop.time() + idle_seconds, 0
         except asyncio.TimeoutError:
             raise MlflowException(
                 f"The request's body stopped for {idle_seconds:g} s before it was complete.", "DEADLINE_EXCEEDED"
@@ -100,8 +171,10 @@ class Request:
             message = await self._receive()
             if message["type"] == "http.disconnect":
                 raise ClientGone
-            yield message.get("body", b"")
             if not message.get("more_body"):
+                self.complete = True
+            yield message.get("body", b"")
+            if self.complete:
                 return
 
 

@@ -29,6 +29,13 @@ class Services:
                 "artifacts": self.artifacts,
             }
 
+    def connections(self) -> tuple[int, int] | None:
+        """Database connections in use and idle; None where there is no pool of them."""
+        pool = getattr(getattr(getattr(self.store, "database", None), "engine", None), "pool", None)
+        if pool is None or not hasattr(pool, "checkedout"):
+            return None
+        return pool.checkedout(), pool.checkedin()
+
     def close(self) -> None:
         """Close what was opened."""
         if self.store is not None:

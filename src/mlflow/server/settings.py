@@ -38,6 +38,12 @@ class Settings(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     max_body: int = 64 * MEBIBYTE
     body_seconds: float = 60.0
     """How long a request's JSON body may take to arrive."""
+    header_seconds: float = 30.0
+    """How long a request's line and headers may take to arrive."""
+    stall_seconds: float = 60.0
+    """How long a client may send next to nothing of an upload, or take nothing of an answer."""
+    max_held: int = 256 * MEBIBYTE
+    """Bytes of JSON bodies that all requests under way may have together."""
     threads: int = 16
 
     @property

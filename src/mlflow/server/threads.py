@@ -1,7 +1,7 @@
 """The only crossing between the event loop and blocking work: a bounded pool of threads.
 
-``loop.run_in_executor`` costs more than most of our calls do (two futures and their callbacks per call); this pool hands
-over a bare tuple and wakes the loop once for all that was finished meanwhile.
+``loop.run_in_executor`` costs more than most of our calls do (two futures and their callbacks per call); this pool
+hands over a bare tuple and wakes the loop once for all that was finished meanwhile.
 """
 
 from __future__ import annotations

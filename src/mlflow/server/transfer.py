@@ -18,8 +18,8 @@ from mlflow.server.threads import Threads
 
 __all__ = ["Download", "upload"]
 
-PIECE = 256 * 1024
-"""How much of an upload is gathered before it is written: a thread's hop costs more than a system call."""
+PIECE = 64 * 1024
+"""How much of an upload is gathered before it is written. Of what is larger nothing is held but what is written."""
 
 
 class _BrokenOff(Exception):
@@ -51,7 +51,7 @@ class _Spooled:
 
     def __init__(self, repository: Any, path: str):
         self._repository, self._path = repository, path
-        self._file = tempfile.TemporaryFile(prefix="mlflow-upload-")
+        self._file = tempfile.TemporaryFile(prefix="mlflow-upload-")  # noqa: SIM115
         self._size = 0
 
     def write(self, data: bytes) -> None:
@@ -97,8 +97,10 @@ async def upload(
                 error.http_status = 413  # type: ignore[attr-defined]
                 raise error
             if held >= PIECE:
-                await threads.run(target.write, b"".join(parts))
-                parts, held = [], 0
+                data = chunk if len(parts) == 1 else b"".join(parts)
+                parts, held, chunk = [], 0, b""
+                await threads.run(target.write, data)
+                del data
         if parts:
             await threads.run(target.write, b"".join(parts))
     except BaseException:
@@ -162,6 +164,9 @@ class Download:
                     break
                 size += len(chunk)
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                del chunk
+                # Wait until the client took it, so that no second piece is held meanwhile.
+                await send({"type": "http.response.body", "body": b"", "more_body": True})
             if gone is None or not gone.done():
                 await send({"type": "http.response.body", "body": b""})
         finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlflow._wire.messages.experiments import ExperimentMessage, experiment_from_message, experiment_to_message
-from mlflow._wire.operation import Empty, Message, Operation, Permission
+from mlflow._wire.operation import Empty, Int64, Message, Operation, Permission
 from mlflow._wire.values import view_type
 from mlflow.entities._paged_list import PagedList
 from mlflow.entities.experiment_tag import ExperimentTag
@@ -44,7 +44,7 @@ class ExperimentResponse(Message):
 class SearchExperiments(Message):
     """Which experiments."""
 
-    max_results: int = 0
+    max_results: Int64 = 0
     page_token: str | None = None
     filter: str | None = None
     order_by: list[str] = []

@@ -9,7 +9,7 @@ from mlflow._wire.messages.logged_models import (
     logged_model_from_message,
     logged_model_to_message,
 )
-from mlflow._wire.operation import Message, Operation, Permission
+from mlflow._wire.operation import Int64, Message, Operation, Permission
 from mlflow.entities._paged_list import PagedList
 from mlflow.entities.logged_model_parameter import LoggedModelParameter
 from mlflow.entities.logged_model_status import LoggedModelStatus
@@ -69,7 +69,7 @@ class SearchLoggedModels(Message):
     experiment_ids: list[str] = []
     filter: str | None = None
     datasets: list[ModelDataset] = []
-    max_results: int | None = None
+    max_results: Int64 | None = None
     order_by: list[ModelOrder] = []
     page_token: str | None = None
 

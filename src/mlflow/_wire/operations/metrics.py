@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlflow._wire.messages.metrics import MetricMessage, metric_from_message, metrics_to_message
-from mlflow._wire.operation import Message, Operation, Permission
+from mlflow._wire.operation import Int64, Message, Operation, Permission
 from mlflow.entities._paged_list import PagedList
 from mlflow.exceptions import invalid
 
@@ -20,7 +20,7 @@ class GetHistory(Message):
     run_uuid: str | None = None
     metric_key: str | None = None
     page_token: str | None = None
-    max_results: int | None = None
+    max_results: Int64 | None = None
 
 
 class GetHistoryResponse(Message):
@@ -35,7 +35,7 @@ class GetHistoryBulk(Message):
 
     run_id: list[str] = []
     metric_key: str | None = None
-    max_results: int = MAX_BULK_RESULTS
+    max_results: Int64 = MAX_BULK_RESULTS
 
 
 class GetHistoryInterval(Message):
@@ -43,9 +43,9 @@ class GetHistoryInterval(Message):
 
     run_ids: list[str] = []
     metric_key: str | None = None
-    start_step: int | None = None
-    end_step: int | None = None
-    max_results: int = MAX_INTERVAL_RESULTS
+    start_step: Int64 | None = None
+    end_step: Int64 | None = None
+    max_results: Int64 = MAX_INTERVAL_RESULTS
 
 
 class MetricsResponse(Message):
@@ -59,9 +59,9 @@ class GetBuckets(Message):
 
     run_id: str | None = None
     metric_key: str | None = None
-    buckets: int = 1000
-    start_step: int | None = None
-    end_step: int | None = None
+    buckets: Int64 = 1000
+    start_step: Int64 | None = None
+    end_step: Int64 | None = None
 
 
 class Bucket(Message):

@@ -16,7 +16,7 @@ from mlflow._wire.messages.runs import (
     run_info_to_message,
     run_to_message,
 )
-from mlflow._wire.operation import Message, Operation, Permission
+from mlflow._wire.operation import Int64, Message, Operation, Permission
 from mlflow._wire.values import run_status, view_type
 from mlflow.entities._paged_list import PagedList
 from mlflow.entities.logged_model_input import LoggedModelInput
@@ -34,7 +34,7 @@ class CreateRun(Message):
     experiment_id: str | None = None
     user_id: str | None = None
     run_name: str | None = None
-    start_time: int | None = None
+    start_time: Int64 | None = None
     tags: list[RunTag] = []
 
 
@@ -57,7 +57,7 @@ class UpdateRun(Message):
     run_id: str | None = None
     run_uuid: str | None = None
     status: str | int | None = None
-    end_time: int | None = None
+    end_time: Int64 | None = None
     run_name: str | None = None
 
 
@@ -73,7 +73,7 @@ class SearchRuns(Message):
     experiment_ids: list[str] = []
     filter: str | None = None
     run_view_type: str | int | None = None
-    max_results: int = 1000
+    max_results: Int64 = 1000
     order_by: list[str] = []
     page_token: str | None = None
 
@@ -89,11 +89,11 @@ class LogMetric(Message):
     """A point of a metric."""
 
     value: float | str
-    timestamp: int
+    timestamp: Int64
     run_id: str | None = None
     run_uuid: str | None = None
     key: str | None = None
-    step: int = 0
+    step: Int64 = 0
     model_id: str | None = None
     dataset_name: str | None = None
     dataset_digest: str | None = None
@@ -130,8 +130,8 @@ class MetricInput(Message):
 
     key: str
     value: float | str
-    timestamp: int
-    step: int = 0
+    timestamp: Int64
+    step: Int64 = 0
     dataset_name: str | None = None
     dataset_digest: str | None = None
     model_id: str | None = None

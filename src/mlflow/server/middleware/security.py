@@ -6,7 +6,8 @@ import ipaddress
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
-from mlflow.server.http import Request, Response, text_response
+from mlflow.exceptions import MlflowException
+from mlflow.server.http import Request, Response, json_response
 from mlflow.server.settings import Settings
 
 __all__ = ["Security", "is_loopback"]
@@ -27,32 +28,54 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _refusal(text: str, status: int = 403) -> Response:
+    error = MlflowException(text, "PERMISSION_DENIED" if status == 403 else "BAD_REQUEST")
+    return json_response(error.serialize_as_json().encode(), status)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
 def _split_host(value: str) -> tuple[str, str]:
-    """Name and port of a Host header or an origin's authority."""
+    """Name and port of a Host header or an origin's authority; two empty texts for what is neither."""
     if value.startswith("["):
         name, _, rest = value.partition("]")
-        return f"{name}]", rest.lstrip(":")
-    name, _, port = value.partition(":")
-    return name, port
+        return (f"{name}]", rest[1:]) if not rest or (rest[0] == ":" and rest[1:].isdigit()) else ("", "")
+    name, colon, port = value.partition(":")
+    return (name, port) if not colon or port.isdigit() else ("", "")
+
+
+def _pattern(text: str) -> str:
+    """A host or origin with wildcards, for ``fnmatch``, to which the brackets of an IPv6 address mean another thing."""
+    return text.lower().replace("[", "[[]")
 
 
 class Security:
     """Checks of one server.
 
-    A server on a loopback address answers to loopback names only. One on another address answers to any, unless
-    ``--allowed-hosts`` narrows it. Requests that change something and come from a page must come from a page of this
-    server, or from an origin of ``--cors-allowed-origins``.
+    A server on a loopback address answers to loopback names only. One on another address answers to these, to the name
+    that it was started with, and to addresses: a foreign page can give its own name any address, but it cannot have an
+    address for a name. ``--allowed-hosts`` replaces all of that. Requests that change something and come from a page
+    must come from a page of this server, or from an origin of ``--cors-allowed-origins``.
     """
 
     def __init__(self, settings: Settings):
         self._on = settings.security
-        self._any_host = settings.allowed_hosts is None and not is_loopback(settings.host)
         hosts = settings.allowed_hosts
-        self._hosts = tuple(h.lower() for h in (_LOOPBACK_HOSTS if hosts is None else hosts))
-        self._loopback_names = hosts is None
+        self._any_host = False
+        self._addresses = hosts is None and not is_loopback(settings.host)
+        if self._addresses and settings.host:
+            hosts = (*_LOOPBACK_HOSTS, settings.host)
+        self._hosts = tuple(_pattern(h) for h in (_LOOPBACK_HOSTS if hosts is None else hosts))
+        self._loopback_names = settings.allowed_hosts is None
         if "*" in self._hosts:
             self._any_host = True
-        self._origins = tuple(o.rstrip("/").lower() for o in settings.cors_allowed_origins)
+        self._origins = tuple(_pattern(o.rstrip("/")) for o in settings.cors_allowed_origins)
         self._open = {f"{prefix}{path}" for prefix in ("", settings.static_prefix) for path in _OPEN_PATHS}
         self._fixed = [(b"x-content-type-options", b"nosniff"), (b"vary", b"Origin")]
         if settings.x_frame_options.upper() != "NONE":
@@ -77,14 +100,15 @@ class Security:
         if not self._on:
             return None
         host = request.header(b"host") or b""
+        if request.repeats(b"host") or request.repeats(b"origin"):
+            return _refusal("The headers Host and Origin must not be repeated.", 400)
         if host not in self._known_hosts:
             if not self._is_allowed_host(host.decode("latin-1")):
                 if request.path in self._open:
                     return None
-                return text_response(
+                return _refusal(
                     "Invalid Host header: this server does not answer to that name. Start it with --allowed-hosts to "
-                    "name those that it should answer to.",
-                    403,
+                    "name those that it should answer to."
                 )
             if len(self._known_hosts) < 1000:
                 self._known_hosts.add(host)
@@ -93,13 +117,12 @@ class Security:
         origin = request.header(b"origin")
         if origin is not None:
             if not self._is_allowed_origin(origin.decode("latin-1"), request):
-                return text_response(
+                return _refusal(
                     "Cross-origin request blocked: pages of other sites may not change anything here. Start the server "
-                    "with --cors-allowed-origins to name those that may.",
-                    403,
+                    "with --cors-allowed-origins to name those that may."
                 )
         elif request.header(b"sec-fetch-site") in (b"cross-site", b"same-site"):
-            return text_response("Cross-site request blocked.", 403)
+            return _refusal("Cross-site request blocked: pages of other sites may not change anything here.")
         return None
 
     def preflight(self, request: Request, methods: list[str]) -> Response:
@@ -122,13 +145,18 @@ class Security:
         name, _ = _split_host(value)
         if self._loopback_names and is_loopback(name):
             return True
+        if self._addresses and _is_address(name):
+            return True
         return any(fnmatchcase(name, known) or fnmatchcase(value, known) for known in self._hosts)
 
     def _is_allowed_origin(self, origin: str, request: Request) -> bool:
         origin = origin.rstrip("/").lower()
         if any(known == "*" or fnmatchcase(origin, known) for known in self._origins):
             return True
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
         if not parts.hostname:
             return False  # "null": a sandboxed page or a file
         host = (request.header(b"host") or b"").decode("latin-1").lower()

@@ -11,9 +11,11 @@ __all__ = ["add_routes"]
 
 def add_routes(router: Router, app: Any) -> None:
     """Add all of them."""
-    from mlflow.server.routes import artifacts, docs, health, pages
+    from mlflow.server.routes import artifacts, docs, graphql, health, not_yet, pages
 
     health.add(router, app)
     artifacts.add(router, app)
+    graphql.add(router, app)
+    not_yet.add(router, app)
     docs.add(router, app)
     pages.add(router, app)

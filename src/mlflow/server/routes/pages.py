@@ -91,6 +91,8 @@ class _Built(NamedTuple):
 @lru_cache(maxsize=512)
 def _file(path: str) -> _Built | None:
     """A built file. Only files below the folder, which the build alone writes."""
+    if "\0" in path or len(path) > 1000:
+        return None
     target = (STATIC / path).resolve()
     if not target.is_relative_to(STATIC) or not target.is_file():
         return None

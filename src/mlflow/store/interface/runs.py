@@ -114,8 +114,10 @@ class Runs(ABC):
 
         try:
             model = json.loads(model_json)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise invalid(f"'model_json' is not JSON: {error}") from None
+        if not isinstance(model, dict):
+            raise invalid("'model_json' must be a JSON object: the content of an MLmodel file.")
         missing = [k for k in ("artifact_path", "flavors", "utc_time_created", "run_id") if k not in model]
         if missing:
             raise invalid(f"'model_json' lacks {', '.join(missing)}.")

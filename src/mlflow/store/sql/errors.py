@@ -74,6 +74,8 @@ def translate(error: BaseException) -> BaseException:
     """The house's error for a driver's; other errors are returned as they are."""
     if isinstance(error, MlflowException):
         return error
+    if isinstance(error, OverflowError):
+        return invalid("A number of this request is too large: whole numbers have 64 bits.")
     module = type(error).__module__.partition(".")[0]
     if module not in ("sqlite3", "psycopg", "pymysql", "pyodbc", "sqlalchemy"):
         return error
