@@ -1,5 +1,6 @@
-"""One large file through the server. Told: ``url``, ``file`` to upload, or ``run`` to download it from."""
+"""One large file through the server. Told: ``url``, ``file`` to upload, and ``run`` to download it from instead."""
 
+import filecmp
 import os
 import shutil
 import tempfile
@@ -12,15 +13,14 @@ from mlflow import MlflowClient
 told = arguments()
 mlflow.set_tracking_uri(told["url"])
 client = MlflowClient()
-if "file" in told:
+if "run" not in told:
     run = client.create_run("0").info.run_id
     wall, cpu, _ = timed(lambda: client.log_artifact(run, told["file"]))
-    sizes = {item.path: item.file_size for item in client.list_artifacts(run)}
-    report(wall=wall, cpu=cpu, run=run, size=sizes[os.path.basename(told["file"])])
+    report(wall=wall, cpu=cpu, run=run)
 else:
     folder = tempfile.mkdtemp(dir=".")
     try:
-        wall, cpu, path = timed(lambda: client.download_artifacts(told["run"], told["name"], folder))
-        report(wall=wall, cpu=cpu, size=os.path.getsize(path))
+        wall, cpu, path = timed(lambda: client.download_artifacts(told["run"], os.path.basename(told["file"]), folder))
+        report(wall=wall, cpu=cpu, same=filecmp.cmp(path, told["file"], shallow=False))
     finally:
         shutil.rmtree(folder)

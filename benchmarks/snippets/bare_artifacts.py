@@ -1,5 +1,6 @@
 """The same work as ``artifacts.py`` with bare ``http.client`` against the bare server."""
 
+import filecmp
 import http.client
 import os
 import shutil
@@ -24,7 +25,7 @@ def upload() -> None:
 
 def download(path: str) -> None:
     connection = http.client.HTTPConnection(host)
-    connection.request("GET", "/artifacts/" + told["name"])
+    connection.request("GET", "/artifacts/" + os.path.basename(told["file"]))
     answer = connection.getresponse()
     assert answer.status == 200
     with open(path, "wb") as file:
@@ -32,14 +33,14 @@ def download(path: str) -> None:
     connection.close()
 
 
-if "file" in told:
+if "run" not in told:
     wall, cpu, _ = timed(upload)
-    report(wall=wall, cpu=cpu, run="", size=os.path.getsize(told["file"]))
+    report(wall=wall, cpu=cpu, run="")
 else:
     folder = tempfile.mkdtemp(dir=".")
     try:
-        path = os.path.join(folder, told["name"])
+        path = os.path.join(folder, os.path.basename(told["file"]))
         wall, cpu, _ = timed(lambda: download(path))
-        report(wall=wall, cpu=cpu, size=os.path.getsize(path))
+        report(wall=wall, cpu=cpu, same=filecmp.cmp(path, told["file"], shallow=False))
     finally:
         shutil.rmtree(folder)

@@ -55,15 +55,14 @@ def _sizes(bench: Bench) -> tuple[int, int]:
 
 def _up_and_down(bench: Bench, server: Server, file: Path) -> dict[str, float]:
     snippet = "bare_artifacts" if server.side.name == "floor" else "artifacts"
-    size = file.stat().st_size
     try:
         before = server.cpu()
         up = server.side.run(snippet, bench.folder, url=server.url, file=str(file))
         between = server.cpu()
-        down = server.side.run(snippet, bench.folder, url=server.url, run=up["run"], name=_NAME)
+        down = server.side.run(snippet, bench.folder, url=server.url, run=up["run"], file=str(file))
         after = server.cpu()
-        if up["size"] != size or down["size"] != size:
-            raise SideFailed(f"{server.side.name}: of {size} bytes {up['size']} went up and {down['size']} came down")
+        if not down["same"]:
+            raise SideFailed(f"{server.side.name}: what came down is not what went up")
     finally:
         _empty(bench, server)
     return {

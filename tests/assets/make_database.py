@@ -57,7 +57,8 @@ def fill(uri: str, name: str, registry: bool) -> None:
         Param("l", "x" * 6000),
     ]
     client.log_batch(full, points, params, [RunTag("mlflow.note.content", "# note\n"), RunTag("long", "y" * 8000)])
-    dataset = Dataset(f"{name} data", "abc123", "local", '{"uri":"x"}', '{"mlflow_colspec":[]}', '{"rows":1}')
+    # No blank in its name: the file store of 3.8.1 cannot read its own metrics on such a dataset.
+    dataset = Dataset(f"{name}-data", "abc123", "local", '{"uri":"x"}', '{"mlflow_colspec":[]}', '{"rows":1}')
     client.log_inputs(full, [DatasetInput(dataset, [InputTag("mlflow.data.context", "train"), InputTag("k", "v")])])
     _models(client, e, full, name)
     client.set_terminated(full, "FINISHED", end_time=2000)
@@ -85,7 +86,7 @@ def _models(client: MlflowClient, e: str, full: str, name: str) -> None:
         timestamp=6,
         step=2,
         model_id=model.model_id,
-        dataset_name=f"{name} data",
+        dataset_name=f"{name}-data",
         dataset_digest="abc123",
     )
     client.log_outputs(full, [LoggedModelOutput(model.model_id, 3)])

@@ -32,7 +32,6 @@ KNOWN = {
     "models: log params again": "INVALID_PARAMETER_VALUE rather than BAD_REQUEST",
     "models: search status = 'READY'": "stock compares the text with a number and finds nothing",
     "models: search data": "a dataset without a digest means any digest",
-    "models: search data alone": "TO DO in the stores: only models with metrics on the dataset",
 }
 """Where we differ, and why."""
 

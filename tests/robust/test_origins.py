@@ -63,11 +63,9 @@ def test_a_server_of_one_machine_answers_to_its_names_only(own):
     assert _get(own, "evil.example", "/health") == 200
 
 
-def test_a_public_server_answers_to_addresses_but_not_to_foreign_names(public):
-    for host in ("192.168.1.4:5000", "10.0.0.1", "[2001:db8::1]:80", "localhost", "127.0.0.1:1"):
+def test_a_public_server_answers_to_any_name(public):
+    for host in ("192.168.1.4:5000", "10.0.0.1", "[2001:db8::1]:80", "localhost", "ml.example.com", "x.example:80"):
         assert _get(public, host) == 200, host
-    for host in ("evil.example", "192.168.1.4.evil.example", "10.0.0.1.nip.io:80"):
-        assert _get(public, host) == 403, host
 
 
 def test_allowed_hosts_narrow_it(narrowed):
@@ -124,10 +122,10 @@ def test_pages_of_others_change_nothing(own, public):
     assert _post(own, {}) == 200
 
 
-def test_a_page_that_has_the_servers_address_for_its_name(public):
+def test_a_page_that_has_the_servers_address_for_its_name(narrowed):
     """DNS rebinding: host and origin agree, and are both foreign."""
     status, answer = ask(
-        public,
+        narrowed,
         "experiments/create",
         {"name": uuid.uuid4().hex},
         headers={"Host": "evil.example", "Origin": "http://evil.example"},

@@ -104,18 +104,18 @@ class Observer:
         whole = self._counts()
         if self._folder is None:
             return whole
-        rows = {tuple(row[:3]): (list(row[3]), row[4]) for row in whole.series}
+        rows = {(r, m, status): (list(buckets), total) for r, m, status, buckets, total in whole.series}
         for pid, other in _kept(self._folder):
             for route, method, status, buckets, total in other.series:
                 known, known_total = rows.get((route, method, status), ([0] * len(buckets), 0.0))
                 summed = [a + b for a, b in zip(known, buckets, strict=True)]
                 rows[route, method, status] = (summed, known_total + total)
-            for mine, theirs in ((whole.bytes, other.bytes), (whole.seconds, other.seconds)):
-                for direction in mine:
-                    mine[direction] += theirs[direction]
+            for direction in whole.bytes:
+                whole.bytes[direction] += other.bytes[direction]
+                whole.seconds[direction] += other.seconds[direction]
             if other.pool is not None and whole.pool is not None and _is_alive(pid):
                 whole.pool = (whole.pool[0] + other.pool[0], whole.pool[1] + other.pool[1])
-        whole.series = [(*key, buckets, total) for key, (buckets, total) in rows.items()]
+        whole.series = [(r, m, status, buckets, total) for (r, m, status), (buckets, total) in rows.items()]
         return whole
 
     def collect(self) -> Any:

@@ -7,7 +7,7 @@ page tokens are positions rather than offsets, such a page is the concatenation 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import msgspec
@@ -64,7 +64,7 @@ class Paging:
         return await pages.collected() if request.scope.get("http_version") == "1.0" else pages
 
     def _whole(self, asked: Any) -> bytes:
-        response = self._operation.reply(self._target(*self._operation.arguments(asked)))  # type: ignore[misc]
+        response: Any = self._operation.reply(self._target(*self._operation.arguments(asked)))  # type: ignore[misc]
         body = codec.encode(response)
         self._learn(len(getattr(response, self._field)), len(body))
         return body
@@ -72,7 +72,7 @@ class Paging:
     def _read(self, asked: Any, size: int) -> tuple[bytes, str | None]:
         """A part's items, without the brackets around them, and the token of what follows."""
         part = msgspec.structs.replace(asked, max_results=size)
-        response = self._operation.reply(self._target(*self._operation.arguments(part)))  # type: ignore[misc]
+        response: Any = self._operation.reply(self._target(*self._operation.arguments(part)))  # type: ignore[misc]
         items = getattr(response, self._field)
         body = codec.encode(items)[1:-1]
         self._learn(len(items), len(body))
@@ -117,7 +117,7 @@ class _Pages:
         parts = [part async for part in self._parts()]
         return json_response(b"".join(parts))
 
-    async def _parts(self) -> Any:
+    async def _parts(self) -> AsyncIterator[bytes]:
         items, token, left = self._first, self._token, self._left
         self._first = b""
         yield self._paging.begin()

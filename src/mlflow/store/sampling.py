@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Mapping, Sequence
 
-__all__ = ["sampled_steps"]
+__all__ = ["sampled_steps", "step_ranges"]
 
 
 def sampled_steps(
@@ -31,3 +31,12 @@ def sampled_steps(
         ends = {own[0], own[-1]} if own else set()
         result[run] = [s for s in own if s in chosen or s in ends]
     return result
+
+
+def step_ranges(first: int, last: int, count: int) -> list[tuple[int, int]]:
+    """``[first, last]`` in at most ``count`` ranges of steps whose lengths differ by one at most."""
+    if last < first:
+        return []
+    count = min(count, last - first + 1)
+    edges = [first + (last - first + 1) * i // count for i in range(count + 1)]
+    return [(edges[i], edges[i + 1] - 1) for i in range(count)]

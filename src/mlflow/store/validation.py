@@ -112,7 +112,7 @@ def _check_int64(value: Any, parameter: str) -> int:
         if isinstance(value, float) and math.isfinite(value):
             value = int(value)
         elif hasattr(value, "__index__") and not isinstance(value, bool):
-            value = value.__index__()  # numpy integers, for one
+            value = int(value)  # numpy integers, for one
         else:
             raise invalid(f"Invalid value {value!r} for parameter '{parameter}' supplied: an integer is needed.")
     if not -_INT64 <= value < _INT64:

@@ -100,7 +100,7 @@ def test_interval(store, size, start, end, of_long, of_short):
 def test_buckets(store, run):
     values = [5.0, 1.0, math.nan, 3.0, -2.0, math.nan, 8.0, 8.0, 0.0, 10.0]
     store.runs.log_batch(run, [Metric("m", v, 1, s) for s, v in enumerate(values)])
-    assert store.metrics.buckets(run, "m", 2) == [(0, 4, 4, -2.0, 5.0, 1.75), (6, 9, 4, 0.0, 10.0, 6.5)]
+    assert store.metrics.buckets(run, "m", 2) == [(0, 4, 4, -2.0, 5.0, 1.75), (5, 9, 4, 0.0, 10.0, 6.5)]
     assert store.metrics.buckets(run, "m", 100, 6, 8) == [
         (6, 6, 1, 8.0, 8.0, 8.0),
         (7, 7, 1, 8.0, 8.0, 8.0),

@@ -33,14 +33,6 @@ def _refusal(text: str, status: int = 403) -> Response:
     return json_response(error.serialize_as_json().encode(), status)
 
 
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name.strip("[]"))
-    except ValueError:
-        return False
-    return True
-
-
 def _split_host(value: str) -> tuple[str, str]:
     """Name and port of a Host header or an origin's authority; two empty texts for what is neither."""
     if value.startswith("["):
@@ -58,19 +50,15 @@ def _pattern(text: str) -> str:
 class Security:
     """Checks of one server.
 
-    A server on a loopback address answers to loopback names only. One on another address answers to these, to the name
-    that it was started with, and to addresses: a foreign page can give its own name any address, but it cannot have an
-    address for a name. ``--allowed-hosts`` replaces all of that. Requests that change something and come from a page
-    must come from a page of this server, or from an origin of ``--cors-allowed-origins``.
+    A server on a loopback address answers to loopback names only. One on another address answers to any name: which
+    ones lead to it its operator alone knows, and says by ``--allowed-hosts``. Requests that change something and come
+    from a page must come from a page of this server, or from an origin of ``--cors-allowed-origins``.
     """
 
     def __init__(self, settings: Settings):
         self._on = settings.security
         hosts = settings.allowed_hosts
-        self._any_host = False
-        self._addresses = hosts is None and not is_loopback(settings.host)
-        if self._addresses and settings.host:
-            hosts = (*_LOOPBACK_HOSTS, settings.host)
+        self._any_host = hosts is None and not is_loopback(settings.host)
         self._hosts = tuple(_pattern(h) for h in (_LOOPBACK_HOSTS if hosts is None else hosts))
         self._loopback_names = settings.allowed_hosts is None
         if "*" in self._hosts:
@@ -144,8 +132,6 @@ class Security:
         value = value.lower()
         name, _ = _split_host(value)
         if self._loopback_names and is_loopback(name):
-            return True
-        if self._addresses and _is_address(name):
             return True
         return any(fnmatchcase(name, known) or fnmatchcase(value, known) for known in self._hosts)
 

@@ -14,37 +14,37 @@ from mlflow.store.artifact.served import encode
 if TYPE_CHECKING:
     from mlflow.store.artifact.artifact_repo import ArtifactRepository
 
-__all__ = ["MlflowArtifactsRepository", "open_repository"]
+__all__ = ["MlflowArtifactsRepository"]
 
 _API = "/api/2.0/mlflow-artifacts/artifacts"
 DESTINATION = "mlartifacts"
 """Where ``mlflow server`` keeps what it hands on, unless ``--artifacts-destination`` says otherwise."""
 
 
-def open_repository(
-    artifact_uri: str, tracking_uri: str | None = None, registry_uri: str | None = None
-) -> ArtifactRepository:
-    """The repository of an ``mlflow-artifacts:`` URI.
-
-    A client that uses a server's database or folder directly, beside that server, reads and writes where the server
-    does: ``MLFLOW_ARTIFACTS_DESTINATION``, or ``./mlartifacts`` where that is there.
-    """
-    from mlflow.store.artifact.registry import get_artifact_repo
-    from mlflow.tracking._uri import get_tracking_uri
-
-    parts = urlsplit(artifact_uri)
-    if not parts.netloc and urlsplit(tracking_uri or get_tracking_uri()).scheme not in ("http", "https"):
-        destination = os.environ.get("MLFLOW_ARTIFACTS_DESTINATION") or (
-            os.path.abspath(DESTINATION) if os.path.isdir(DESTINATION) else None
-        )
-        path = clean_path(artifact_uri.partition(":")[2].strip("/"))
-        if destination is not None and path:
-            return get_artifact_repo(f"{destination.rstrip('/')}/{path}")
-    return MlflowArtifactsRepository(artifact_uri, tracking_uri, registry_uri)
-
-
 class MlflowArtifactsRepository(HttpArtifactRepository):
     """The server reads and writes the storage; clients need no credentials for it."""
+
+    @classmethod
+    def opened(
+        cls, artifact_uri: str, tracking_uri: str | None = None, registry_uri: str | None = None
+    ) -> ArtifactRepository:
+        """The repository for a URI as the registry opens it.
+
+        A client that uses a server's database or folder directly, beside that server, reads and writes where the server
+        does: ``MLFLOW_ARTIFACTS_DESTINATION``, or ``./mlartifacts`` where that is there.
+        """
+        from mlflow.store.artifact.registry import get_artifact_repo
+        from mlflow.tracking._uri import get_tracking_uri
+
+        parts = urlsplit(artifact_uri)
+        if not parts.netloc and urlsplit(tracking_uri or get_tracking_uri()).scheme not in ("http", "https"):
+            destination = os.environ.get("MLFLOW_ARTIFACTS_DESTINATION") or (
+                os.path.abspath(DESTINATION) if os.path.isdir(DESTINATION) else None
+            )
+            path = clean_path(artifact_uri.partition(":")[2].strip("/"))
+            if destination is not None and path:
+                return get_artifact_repo(f"{destination.rstrip('/')}/{path}")
+        return cls(artifact_uri, tracking_uri, registry_uri)
 
     def __init__(self, artifact_uri: str, tracking_uri: str | None = None, registry_uri: str | None = None) -> None:
         from mlflow.tracking._uri import get_tracking_uri

@@ -37,7 +37,7 @@ ARTIFACT_REPOSITORIES: Registry[Any] = Registry(
         "viewfs": "mlflow.store.artifact.filesystem:HdfsArtifactRepository",
         "http": "mlflow.store.artifact.http:HttpArtifactRepository",
         "https": "mlflow.store.artifact.http:HttpArtifactRepository",
-        "mlflow-artifacts": "mlflow.store.artifact.mlflow_artifacts:open_repository",
+        "mlflow-artifacts": "mlflow.store.artifact.mlflow_artifacts:MlflowArtifactsRepository",
         "runs": "mlflow.store.artifact.runs:RunsArtifactRepository",
         "models": "mlflow.store.artifact.models:ModelsArtifactRepository",
         "dbfs": _DATABRICKS,
@@ -112,6 +112,8 @@ def _make(
             f"registered schemes are: {list(entries.names())}. Install a plugin for others.",
             "INVALID_PARAMETER_VALUE",
         )
+    # A class may open another repository than one of its own for some URIs.
+    factory = getattr(factory, "opened", factory)
     # Older plugins take the URI only, so the others are passed only where there is something to pass.
     more = {"tracking_uri": tracking_uri, "registry_uri": registry_uri}
     given = {name: value for name, value in more.items() if value is not None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from mlflow.entities.metric import Metric
@@ -16,6 +16,7 @@ from mlflow.store.file.layout import Root
 from mlflow.store.file.metric_files import history_order, latest_order, read_points
 from mlflow.store.interface.metrics import Metrics
 from mlflow.store.pages import decode_token, encode_token
+from mlflow.store.sampling import step_ranges
 from mlflow.store.validation import check_max_results
 
 __all__ = ["FileMetrics"]
@@ -99,14 +100,14 @@ class FileMetrics(Metrics):
             return []
         low = min(p.step for p in points) if start_step is None else start_step
         high = max(p.step for p in points) if end_step is None else end_step
-        groups: dict[int, list[Metric]] = {}
+        ranges = step_ranges(low, high, buckets)
+        ends = [end for _, end in ranges]
+        groups: dict[int, list[float]] = {}
         for point in points:
-            groups.setdefault((point.step - low) * buckets // (high - low + 1), []).append(point)
-        out = []
-        for _, group in sorted(groups.items()):
-            steps, values = [p.step for p in group], [p.value for p in group]
-            out.append((min(steps), max(steps), len(group), min(values), max(values), _mean(values)))
-        return out
+            groups.setdefault(bisect_left(ends, point.step), []).append(point.value)
+        return [
+            (*ranges[i], len(values), min(values), max(values), _mean(values)) for i, values in sorted(groups.items())
+        ]
 
 
 def _position(page_token: str) -> tuple[int, int, bool, float]:

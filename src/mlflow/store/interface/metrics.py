@@ -49,5 +49,6 @@ class Metrics(ABC):
     ) -> list[tuple[int, int, int, float, float, float]]:
         """Exact extremes for drawing: the steps in ``[start_step, end_step]`` cut into ``buckets`` equal ranges.
 
-        One ``(first step, last step, count, min, max, mean)`` for each range that has points; NaN is not counted.
+        One ``(first step, last step, count, min, max, mean)`` for each range that has points, with the range's own
+        bounds; NaN is not counted.
         """

@@ -117,11 +117,15 @@ class SqlExperiments(Experiments):
 
     def fetch(self, session: Session, experiment_id: str) -> Experiment:
         """``get`` within a session."""
+        return self._find(session, experiment_id, with_tags=True)
+
+    @staticmethod
+    def _find(session: Session, experiment_id: str, with_tags: bool = False) -> Experiment:
         key = experiment_key(experiment_id)
         row = session.one(_GET, {"id": key})
         if row is None:
             raise not_found(f"No Experiment with id={experiment_id} exists")
-        return _experiment(row, session.all(_TAGS, {"id": key}))
+        return _experiment(row, session.all(_TAGS, {"id": key}) if with_tags else ())
 
     def get_by_name(self, name: str) -> Experiment | None:
         with self._db.read() as session:
@@ -203,8 +207,8 @@ class SqlExperiments(Experiments):
             raise not_found(f"No {stage} Experiment with id={experiment_id} exists")
 
     def require_active(self, session: Session, experiment_id: str) -> Experiment:
-        """The experiment, or INVALID_PARAMETER_VALUE where it is deleted."""
-        found = self.fetch(session, experiment_id)
+        """The experiment without its tags, or INVALID_PARAMETER_VALUE where it is deleted."""
+        found = self._find(session, experiment_id)
         if found.lifecycle_stage != "active":
             raise invalid(
                 f"The experiment {experiment_id} must be in the 'active' state. "

@@ -164,6 +164,10 @@ def search_rows(
         special={"metric": _metric(datasets)},
     )
     where = [logged_models.c.experiment_id.in_(experiments), logged_models.c.lifecycle_stage == "active"]
+    if datasets:
+        points = logged_model_metrics.alias()
+        measured = select(literal(1)).where(points.c.model_id == logged_models.c.model_id, _on(points, datasets))
+        where.append(exists(measured))
     return search_page(
         session,
         source,

@@ -12,7 +12,7 @@ from mlflow.entities.metric import Metric
 from mlflow.exceptions import invalid
 from mlflow.store.interface.metrics import Metrics
 from mlflow.store.pages import decode_token, encode_token
-from mlflow.store.sampling import sampled_steps
+from mlflow.store.sampling import sampled_steps, step_ranges
 from mlflow.store.sql.database import Database, Session
 from mlflow.store.sql.search import Term, behind
 from mlflow.store.sql.statement import Statement
@@ -39,8 +39,6 @@ _FROM = metrics.c.step >= bindparam("start", required=True)
 _TO = metrics.c.step <= bindparam("end", required=True)
 _BUCKET = Statement(
     lambda d: select(
-        func.min(metrics.c.step),
-        func.max(metrics.c.step),
         func.count(),
         func.min(metrics.c.value),
         func.max(metrics.c.value),
@@ -143,20 +141,11 @@ class SqlMetrics(Metrics):
             first = row[0] if start_step is None else start_step
             last = row[1] if end_step is None else end_step
             found = []
-            for start, end in _ranges(first, last, buckets):
+            for start, end in step_ranges(first, last, buckets):
                 values = session.one(_BUCKET, {"run": run_id, "key": key, "start": start, "end": end})
-                if values and values[2]:
-                    found.append((*values[:3], float(values[3]), float(values[4]), float(values[5])))
+                if values and values[0]:
+                    found.append((start, end, values[0], float(values[1]), float(values[2]), float(values[3])))
             return found
-
-
-def _ranges(first: int, last: int, buckets: int) -> list[tuple[int, int]]:
-    """``[first, last]`` in at most ``buckets`` ranges of steps whose lengths differ by one at most."""
-    if last < first:
-        return []
-    count = min(buckets, last - first + 1)
-    edges = [first + (last - first + 1) * i // count for i in range(count + 1)]
-    return [(edges[i], edges[i + 1] - 1) for i in range(count)]
 
 
 def _metric(key: str, row: tuple, run_id: str | None = None) -> Metric:

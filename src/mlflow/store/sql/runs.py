@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, update
 
 from mlflow.entities._paged_list import PagedList
 from mlflow.entities.dataset_input import DatasetInput
@@ -55,6 +55,17 @@ _INSERT = Statement(
             "status": "RUNNING",
             "lifecycle_stage": "active",
         }
+    )
+)
+_UPDATE = Statement(
+    lambda d: (
+        update(runs)
+        .where(runs.c.run_uuid == _id)
+        .values(
+            status=func.coalesce(bindparam("new_status", type_=runs.c.status.type, required=True), runs.c.status),
+            end_time=func.coalesce(bindparam("new_end", type_=runs.c.end_time.type, required=True), runs.c.end_time),
+            name=func.coalesce(bindparam("new_name", type_=runs.c.name.type, required=True), runs.c.name),
+        )
     )
 )
 _METRICS = in_ids(
@@ -169,18 +180,11 @@ class SqlRuns(Runs):
         if status is not None and status not in ("RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED"):
             raise invalid(f"Invalid run status '{status}'.")
         name_tag = validation.check_tag(RunTag(RUN_NAME_TAG, run_name)) if run_name else None
-        values: dict = {}
-        if status is not None:
-            values["status"] = status
-        if end_time is not None:
-            values["end_time"] = end_time
-        if run_name:
-            values["name"] = run_name
+        values = {"new_status": status, "new_end": end_time, "new_name": run_name or None}
 
         def work(session: Session) -> RunInfo:
             batch.require_active(session, run_id)
-            if values:
-                session.execute(update(runs).where(runs.c.run_uuid == run_id).values(**values))
+            session.execute(_UPDATE, {"id": run_id, **values})
             if name_tag:
                 session.execute(batch.SET_TAG, {"key": name_tag.key, "value": name_tag.value, "run_uuid": run_id})
             return info_of(self._info_row(session, run_id))

@@ -106,6 +106,10 @@ class LoggedModelsContract:
         assert sorted(names(order_by=on_other)) == [f"m{i}" for i in range(5)]
         assert names("metrics.acc > 0.3", datasets=[{"dataset_name": "d1"}]) == ["m4"]
         assert names("metrics.acc > 0.3", datasets=[{"dataset_name": "d2"}]) == []
+        unmeasured = store.logged_models.create(key, "unmeasured").model_id
+        assert "unmeasured" not in names(datasets=[{"dataset_name": "d1"}])
+        assert names(datasets=[{"dataset_name": "d1", "dataset_digest": "other"}]) == []
+        store.logged_models.delete(unmeasured)
         paged = all_pages(lambda **page: store.logged_models.search([key], order_by=by_accuracy, **page), 2)
         assert [m.name for m in paged] == ["m4", "m3", "m2", "m1", "m0"]
         store.logged_models.delete(ids[1])
