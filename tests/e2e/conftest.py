@@ -103,7 +103,7 @@ def built_ui() -> None:
     module.build()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator:
     if not CHROMIUM.exists():
         pytest.skip(f"NO BROWSER: {CHROMIUM} is missing (apt install chromium), so the UI is NOT tested")

@@ -409,6 +409,7 @@ LOG_MODEL = _operation(
     arguments=lambda q: (q.run_id, q.model_json),
     build=lambda run_id, model_json: LogModel(run_id, None, model_json),
     required=("run_id", "model_json"),
+    repeatable=False,
     summary="Record a model of a run, as MLflow 2 clients do",
 )
 

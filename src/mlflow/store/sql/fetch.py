@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -11,9 +13,10 @@ from sqlalchemy import bindparam, select
 from mlflow.exceptions import not_found
 from mlflow.store.sql.statement import Statement
 
-__all__ = ["chunks", "experiment_key", "in_ids"]
+__all__ = ["chunks", "collector_at_rest", "experiment_key", "in_ids"]
 
 _SIZES = (1, 10, 100, 500)
+_LARGE_PAGE = 500
 
 
 def in_ids(columns: Sequence[Any], id_column: Any, order_by: Sequence[Any] = ()) -> Callable[[int], Statement]:
@@ -36,6 +39,23 @@ def chunks(of_size: Callable[[int], Statement], ids: Sequence[Any]) -> Iterator[
         for i in range(len(part), size):
             values[f"id{i}"] = part[-1]
         yield of_size(size), values
+
+
+@contextmanager
+def collector_at_rest(rows: int) -> Iterator[None]:
+    """Hold the garbage collector off while a large page is built.
+
+    A page is hundreds of thousands of live objects and no garbage; walking them again and again costs a third of the
+    time.
+    """
+    if rows < _LARGE_PAGE or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def experiment_key(experiment_id: Any) -> int:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from mlflow.entities.dataset import Dataset
 from mlflow.entities.dataset_input import DatasetInput
@@ -26,8 +26,7 @@ __all__ = [
     "datasets_of",
     "log_inputs",
     "log_outputs",
-    "produced_models_of",
-    "used_models_of",
+    "models_of",
 ]
 
 _FIND_DATASET = Statement(
@@ -75,22 +74,11 @@ def _dataset_rows(n: int) -> Statement:
 
 
 @cache
-def _used_rows(n: int) -> Statement:
+def _model_rows(n: int) -> Statement:
     ids = [bindparam(f"id{i}", required=True) for i in range(n)]
     return Statement(
-        lambda d: select(inputs.c.source_id, inputs.c.destination_id).where(
-            inputs.c.source_type == "RUN_INPUT", inputs.c.destination_type == "MODEL_INPUT", inputs.c.source_id.in_(ids)
-        )
-    )
-
-
-@cache
-def _produced_rows(n: int) -> Statement:
-    ids = [bindparam(f"id{i}", required=True) for i in range(n)]
-    return Statement(
-        lambda d: select(inputs.c.source_id, inputs.c.destination_id, inputs.c.step).where(
-            inputs.c.source_type == "RUN_OUTPUT",
-            inputs.c.destination_type == "MODEL_OUTPUT",
+        lambda d: select(inputs.c.source_type, inputs.c.source_id, inputs.c.destination_id, inputs.c.step).where(
+            or_(inputs.c.source_type == "RUN_INPUT", inputs.c.source_type == "RUN_OUTPUT"),
             inputs.c.source_id.in_(ids),
         )
     )
@@ -184,19 +172,16 @@ def datasets_of(session: Session, run_ids: Sequence[str]) -> dict[str, list[Data
     return found
 
 
-def used_models_of(session: Session, run_ids: Sequence[str]) -> dict[str, list[LoggedModelInput]]:
-    """Logged models by the run that used them."""
-    found: dict[str, list[LoggedModelInput]] = {}
-    for statement, values in chunks(_used_rows, run_ids):
-        for run_id, model_id in session.all(statement, values):
-            found.setdefault(run_id, []).append(LoggedModelInput(model_id))
-    return found
-
-
-def produced_models_of(session: Session, run_ids: Sequence[str]) -> dict[str, list[LoggedModelOutput]]:
-    """Logged models by the run that produced them."""
-    found: dict[str, list[LoggedModelOutput]] = {}
-    for statement, values in chunks(_produced_rows, run_ids):
-        for run_id, model_id, step in session.all(statement, values):
-            found.setdefault(run_id, []).append(LoggedModelOutput(model_id, step))
-    return found
+def models_of(
+    session: Session, run_ids: Sequence[str]
+) -> tuple[dict[str, list[LoggedModelInput]], dict[str, list[LoggedModelOutput]]]:
+    """Logged models by the run that used them, and by the run that produced them."""
+    used: dict[str, list[LoggedModelInput]] = {}
+    produced: dict[str, list[LoggedModelOutput]] = {}
+    for statement, values in chunks(_model_rows, run_ids):
+        for kind, run_id, model_id, step in session.all(statement, values):
+            if kind == "RUN_INPUT":
+                used.setdefault(run_id, []).append(LoggedModelInput(model_id))
+            else:
+                produced.setdefault(run_id, []).append(LoggedModelOutput(model_id, step))
+    return used, produced

@@ -28,7 +28,7 @@ from mlflow.store.locations import append_to_location
 from mlflow.store.sql import batch, run_links
 from mlflow.store.sql.database import Database, Session
 from mlflow.store.sql.experiments import SqlExperiments
-from mlflow.store.sql.fetch import chunks, experiment_key, in_ids
+from mlflow.store.sql.fetch import chunks, collector_at_rest, experiment_key, in_ids
 from mlflow.store.sql.run_search import INFO_COLUMNS, search_rows
 from mlflow.store.sql.statement import Statement
 from mlflow.store.sql.tables.metrics import latest_metrics
@@ -162,8 +162,7 @@ class SqlRuns(Runs):
             for run_id, key, value in session.all(statement, values):
                 found_tags[run_id].append(RunTag(key, value))
         datasets = run_links.datasets_of(session, ids)
-        used = run_links.used_models_of(session, ids)
-        produced = run_links.produced_models_of(session, ids)
+        used, produced = run_links.models_of(session, ids)
         return [
             Run(
                 info_of(row),
@@ -222,7 +221,8 @@ class SqlRuns(Runs):
             rows, token = search_rows(
                 session, experiment_ids, filter_string, view_type, max_results, order_by, page_token
             )
-            return PagedList(self._complete(session, rows), token)
+            with collector_at_rest(len(rows)):
+                return PagedList(self._complete(session, rows), token)
 
     def log_batch(
         self,
