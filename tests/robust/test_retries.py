@@ -78,6 +78,14 @@ REQUESTS = {
     ),
     "createRun": lambda s: ("POST", "runs/create", {"experiment_id": "0"}),
     "deleteTag": lambda s: ("POST", "runs/delete-tag", {"run_id": _tagged_run(s), "key": "k"}),
+    "logModel": lambda s: (
+        "POST",
+        "runs/log-model",
+        {
+            "run_id": _tagged_run(s),
+            "model_json": '{"artifact_path": "m", "flavors": {}, "utc_time_created": "t", "run_id": "r"}',
+        },
+    ),
     "createLoggedModel": lambda s: ("POST", "logged-models", {"experiment_id": "0", "name": "m"}),
     "deleteLoggedModelTag": lambda s: ("DELETE", f"logged-models/{_tagged_model(s)}/tags/k", {}),
     "deleteLoggedModel": lambda s: ("DELETE", f"logged-models/{_model(s)}", {}),
