@@ -34,7 +34,6 @@ class Threads:
         self._waiting = 0
         self._idle = 0
         self._started = 0
-        self._lock = threading.Lock()
         self._finished: deque = deque()
         self._woken = False
         self._loop: asyncio.AbstractEventLoop | None = None

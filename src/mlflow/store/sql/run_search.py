@@ -15,7 +15,7 @@ from mlflow.store.pages import decode_token, encode_token
 from mlflow.store.sql.database import Session
 from mlflow.store.sql.fetch import experiment_key
 from mlflow.store.sql.filters import Column, Compiler, metric_condition, operate
-from mlflow.store.sql.search import Source, Term, behind, never_null, search_page
+from mlflow.store.sql.search import NOT_NULL, Source, Term, behind, join_orders, search_page
 from mlflow.store.sql.statement import Statement
 from mlflow.store.sql.tables.datasets import datasets, input_tags, inputs
 from mlflow.store.sql.tables.metrics import latest_metrics, metrics
@@ -201,10 +201,13 @@ def _in_phases(
     Only as many runs are looked at as are shown or filtered out before. Tokens are those of ``search_page``: the
     phase's rank, the value, the rest.
     """
-    first, rest = orders[0], _rest_terms(orders[1:])
+    first = orders[0]
+    others = [order for order in orders[1:] if order.key != first.key]
+    compiler = SOURCE.compiler(session.dialect)
+    _, rest = join_orders(runs, SOURCE, compiler, others, NOT_NULL, _metric_terms)
     after: tuple[Any, list[Any]] | None = None
     if page_token:
-        values = decode_token(page_token, 2 + len(rest.terms))
+        values = decode_token(page_token, 2 + len(rest))
         after = (values[0], values[1:])
     found: list[tuple] = []
     width = len(INFO_COLUMNS)
@@ -212,9 +215,8 @@ def _in_phases(
     for rank, clause, conditions, leading in phases:
         if after and rank < after[0]:
             continue
-        for alias, on in rest.joins:
-            clause = clause.outerjoin(alias, on)
-        terms = [*leading, *rest.terms]
+        clause, rest = join_orders(clause, SOURCE, compiler, others, NOT_NULL, _metric_terms)
+        terms = [*leading, *rest]
         # In SQLite a unary plus keeps the planner from starting at the experiment instead of at the metric.
         experiment = runs.c.experiment_id
         if session.dialect == "sqlite" and leading and first.key.kind == "metric":
@@ -226,7 +228,7 @@ def _in_phases(
                 experiment == keys[0] if len(keys) == 1 else experiment.in_(keys),
                 runs.c.lifecycle_stage == stages[0] if len(stages) == 1 else runs.c.lifecycle_stage.in_(stages),
                 *conditions,
-                SOURCE.compiler(session.dialect).compile(node),
+                compiler.compile(node),
             )
         )
         if after and after[0] == rank:
@@ -260,47 +262,6 @@ def _attribute_phases(first: Order) -> list[tuple[int, Any, list[Any], list[Term
         (0, runs, [column.isnot(None)], [Term(column, first.ascending)]),
         (1, runs, [column.is_(None)], []),
     ]
-
-
-class _Rest:
-    """The further orders of a search: joins and terms."""
-
-    def __init__(self) -> None:
-        self.joins: list[tuple[Any, Any]] = []
-        self.terms: list[Term] = []
-
-
-def _rest_terms(orders: Sequence[Order]) -> _Rest:
-    rest, seen = _Rest(), set()
-    for i, order in enumerate(orders):
-        if order.key in seen:
-            continue
-        seen.add(order.key)
-        if order.key.kind == "metric":
-            if order.key.part:
-                rest.terms.extend(_metric_terms(None, order)[1])  # type: ignore[index]
-                continue
-            alias = latest_metrics.alias(f"rest{i}")
-            rest.joins.append((alias, and_(alias.c.run_uuid == runs.c.run_uuid, alias.c.key == order.key.full_name)))
-            value = alias.c.value
-            rank = case((value.is_(None), 2), (alias.c.is_nan == true(), 1), else_=0)
-            rest.terms += [Term(rank), Term(func.coalesce(value, literal(0.0, Float(53))), order.ascending)]
-            continue
-        if order.key.kind in SOURCE.pairs:
-            table, foreign_key, key, value = SOURCE.pairs[order.key.kind]
-            alias = table.alias(f"rest{i}")
-            rest.joins.append(
-                (alias, and_(alias.c[foreign_key.name] == runs.c.run_uuid, alias.c[key.name] == order.key.full_name))
-            )
-            expression, is_text = alias.c[value.name], True
-        else:
-            column = SOURCE.attributes[order.key.name]
-            expression, is_text = column.expression, column.text
-        if order.key.name == "run_id":
-            rest.terms.append(Term(expression, order.ascending))
-            continue
-        rest.terms += never_null(expression, order.ascending, is_text)
-    return rest
 
 
 _FIRST_WITH_METRIC = Statement(

@@ -21,6 +21,10 @@ from mlflow.store.sql.filters import Column, Compiler
 __all__ = ["Column", "Source", "Term", "search_page"]
 
 
+NOT_NULL = frozenset(("experiment_id", "name", "run_id", "model_id"))
+"""Attributes that every thing has."""
+
+
 class Term(msgspec.Struct, frozen=True):
     """One expression to sort by that is never NULL."""
 
@@ -60,7 +64,7 @@ def search_page(
     orders: Sequence[Order],
     max_results: int,
     page_token: str | None,
-    not_null: frozenset[str] = frozenset(("experiment_id", "name", "run_id", "model_id")),
+    not_null: frozenset[str] = NOT_NULL,
     order_terms: Callable[[Any, Order], tuple[Any, list[Term]] | None] | None = None,
 ) -> tuple[list[tuple], str | None]:
     """A page of rows (of ``columns``) and the token of the next one, or None.
@@ -69,7 +73,23 @@ def search_page(
     and the terms, or None.
     """
     compiler = source.compiler(session.dialect)
-    clause, terms, seen = source.table, [], set()
+    clause, terms = join_orders(source.table, source, compiler, orders, not_null, order_terms)
+    statement = select(*columns, *[t.expression for t in terms]).select_from(clause)
+    statement = statement.where(*where, compiler.compile(node))
+    return run_page(session, statement, terms, len(columns), max_results, page_token)
+
+
+def join_orders(
+    clause: Any,
+    source: Source,
+    compiler: Compiler,
+    orders: Sequence[Order],
+    not_null: frozenset[str],
+    order_terms: Callable[[Any, Order], tuple[Any, list[Term]] | None] | None,
+) -> tuple[Any, list[Term]]:
+    """The FROM clause extended by what the orders need, and their terms; a key that comes again counts once."""
+    terms: list[Term] = []
+    seen = set()
     for order in orders:
         if order.key in seen:
             continue
@@ -78,19 +98,16 @@ def search_page(
         if found is not None:
             clause, more = found
             terms.extend(more)
-            continue
-        if order.key.kind == "attribute":
+        elif order.key.kind == "attribute":
             column = compiler.attribute(order.key)
             if order.key.name in not_null:
                 terms.append(Term(column.expression, order.ascending))
             else:
                 terms.extend(never_null(column.expression, order.ascending, column.text))
-            continue
-        clause, value = _joined_pair(clause, source, order.key, len(terms))
-        terms.extend(never_null(value, order.ascending, True))
-    statement = select(*columns, *[t.expression for t in terms]).select_from(clause)
-    statement = statement.where(*where, compiler.compile(node))
-    return run_page(session, statement, terms, len(columns), max_results, page_token)
+        else:
+            clause, value = _joined_pair(clause, source, order.key, len(terms))
+            terms.extend(never_null(value, order.ascending, True))
+    return clause, terms
 
 
 def run_page(
